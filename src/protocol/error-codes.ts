@@ -1,0 +1,45 @@
+/** The `errCode` of an envelope (wire contract). */
+export const ErrorCode = {
+  ok: 0,
+  internal: 500,
+  badArguments: 1001,
+  noPermission: 1002,
+  notFound: 1004,
+  tokenExpired: 1501,
+  /** The token does not fit the user or the platform. */
+  tokenMismatch: 1502,
+  tokenMalformed: 1503,
+  tokenNotYetValid: 1504,
+  /** Unknown, or with a bad signature. */
+  tokenUnknown: 1505,
+  tokenKicked: 1506,
+  tokenNotStored: 1507,
+} as const;
+
+export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+/** The `errMsg` that goes with a code. */
+export const errorNames: Readonly<Record<ErrorCode, string>> = {
+  [ErrorCode.ok]: '',
+  [ErrorCode.internal]: 'ServerInternalError',
+  [ErrorCode.badArguments]: 'ArgsError',
+  [ErrorCode.noPermission]: 'NoPermissionError',
+  [ErrorCode.notFound]: 'RecordNotFoundError',
+  [ErrorCode.tokenExpired]: 'TokenExpiredError',
+  [ErrorCode.tokenMismatch]: 'TokenInvalidError',
+  [ErrorCode.tokenMalformed]: 'TokenMalformedError',
+  [ErrorCode.tokenNotYetValid]: 'TokenNotValidYetError',
+  [ErrorCode.tokenUnknown]: 'TokenUnknownError',
+  [ErrorCode.tokenKicked]: 'TokenKickedError',
+  [ErrorCode.tokenNotStored]: 'TokenNotExistError',
+};
+
+/** Whether the code says that the token, and not the request, was refused (1501 to 1507). */
+export function isTokenError(code: number): boolean {
+  return code >= ErrorCode.tokenExpired && code <= ErrorCode.tokenNotStored;
+}
+
+/** Whether the code refuses the request itself, so that asking again cannot help (1001, 1002, 1004; WRITE-3). */
+export function isRefusal(code: number): boolean {
+  return code === ErrorCode.badArguments || code === ErrorCode.noPermission || code === ErrorCode.notFound;
+}

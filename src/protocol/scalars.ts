@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+
+/** Any text. */
+export const Text: v.GenericSchema<unknown, string> = /* @__PURE__ */ v.string();
+
+/** An identifier in a request: text that is not empty. */
+export const Id: v.GenericSchema<unknown, string> = /* @__PURE__ */ v.pipe(v.string(), v.nonEmpty());
+
+export const Flag: v.GenericSchema<unknown, boolean> = /* @__PURE__ */ v.boolean();
+
+/** int32 and int64 as a JSON number. Beyond ±(2^53 − 1) it is refused: it would already be rounded. */
+export const Int: v.GenericSchema<unknown, number> = /* @__PURE__ */ v.pipe(v.number(), v.safeInteger());
+
+/** A count, version, seq or time: an {@link Int} that is not negative. */
+export const Unsigned: v.GenericSchema<unknown, number> = /* @__PURE__ */ v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.minValue(0),
+);
+
+/** uint64 that may exceed 2^53: a bigint, or a number where that is exact. A quoted string is refused. */
+export const Uint64: v.GenericSchema<unknown, bigint | number> = /* @__PURE__ */ v.union([
+  v.pipe(v.bigint(), v.minValue(0n), v.maxValue(0xffff_ffff_ffff_ffffn)),
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+]);
+
+/** A scalar that may be left out or null and then has the zero value of its type. */
+export function orZero<T>(schema: v.GenericSchema<unknown, T>, zero: T): v.GenericSchema<unknown, T> {
+  return v.nullish(schema, () => zero) as v.GenericSchema<unknown, T>;
+}
+
+/** A list as Go writes it: an empty one is null. */
+export function list<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
+  return v.nullish(v.array(item), () => []);
+}
+
+/** A list of a request that holds at most 1,000 items (a limit of the reference server). */
+export function limitedList<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
+  return v.nullish(v.pipe(v.array(item), v.maxLength(1000)), () => []);
+}
+
+/** A map as Go writes it: an empty one is absent. */
+export function map<T>(value: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Readonly<Record<string, T>>> {
+  return v.nullish(v.record(v.string(), value), () => ({}));
+}
+
+/** A sub-message as Go writes it: an unset one is null. */
+export function orNull<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | null> {
+  return v.nullish(schema, null) as v.GenericSchema<unknown, T | null>;
+}
+
+function dropNulls(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
+}
+
+/** An object with wrapper types (`Int32Value` …) in it: a null field is the same as an absent one. */
+export function nullsAbsent<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T> {
+  return v.pipe(v.looseObject({}), v.transform(dropNulls), schema);
+}
