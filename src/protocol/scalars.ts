@@ -25,35 +25,42 @@ export const Uint64: v.GenericSchema<unknown, bigint | number> = /* @__PURE__ */
 ]);
 
 /** A scalar that may be left out or null and then has the zero value of its type. */
+/* @__NO_SIDE_EFFECTS__ */
 export function orZero<T>(schema: v.GenericSchema<unknown, T>, zero: T): v.GenericSchema<unknown, T> {
   return v.nullish(schema, () => zero) as v.GenericSchema<unknown, T>;
 }
 
 /** A list as Go writes it: an empty one is null. */
+/* @__NO_SIDE_EFFECTS__ */
 export function list<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
   return v.nullish(v.array(item), () => []);
 }
 
 /** A list of a request that holds at most 1,000 items (a limit of the reference server). */
+/* @__NO_SIDE_EFFECTS__ */
 export function limitedList<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
   return v.nullish(v.pipe(v.array(item), v.maxLength(1000)), () => []);
 }
 
 /** A map as Go writes it: an empty one is absent. */
+/* @__NO_SIDE_EFFECTS__ */
 export function map<T>(value: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Readonly<Record<string, T>>> {
   return v.nullish(v.record(v.string(), value), () => ({}));
 }
 
 /** A sub-message as Go writes it: an unset one is null. */
+/* @__NO_SIDE_EFFECTS__ */
 export function orNull<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | null> {
   return v.nullish(schema, null) as v.GenericSchema<unknown, T | null>;
 }
 
-function dropNulls(value: Record<string, unknown>): Record<string, unknown> {
+function dropNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
 }
 
 /** An object with wrapper types (`Int32Value` …) in it: a null field is the same as an absent one. */
+/* @__NO_SIDE_EFFECTS__ */
 export function nullsAbsent<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T> {
-  return v.pipe(v.looseObject({}), v.transform(dropNulls), schema);
+  return v.pipe(v.unknown(), v.transform(dropNulls), schema);
 }
