@@ -1,0 +1,103 @@
+import type { PushMessages } from '../protocol/push-frame.ts';
+import { delay as systemDelay } from './timer.ts';
+import type { Delay } from './timer.ts';
+
+/** What the service tells its observers, after the commit (SRV-1): each event concerns one user. */
+export type ServerEvent =
+  | { readonly kind: 'push'; readonly userID: string; readonly frame: PushMessages }
+  /** The user's sessions on this platform have ended; `tokenIDs` are those of the tokens that were revoked. */
+  | {
+      readonly kind: 'kick';
+      readonly userID: string;
+      readonly platformID: number;
+      readonly tokenIDs: readonly string[];
+      readonly reason: string;
+    };
+
+/** Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes. */
+export type Observer = (event: ServerEvent, signal: AbortSignal) => void | Promise<void>;
+
+export interface ObserverCounts {
+  readonly delivered: number;
+  /** Failed attempts, those that a later attempt mended included. */
+  readonly failures: number;
+  /** Events given up after the last attempt; the client's next sync mends them. */
+  readonly givenUp: number;
+}
+
+export interface Observers {
+  /** Registers an observer; the answer unregisters it. */
+  observe(observer: Observer): () => void;
+  /** Never waits and never throws. One user's events reach each observer one after the other, in this order. */
+  notify(events: readonly ServerEvent[]): void;
+  counts(): ObserverCounts;
+  /** Resolves once nothing is on its way. */
+  settled(): Promise<void>;
+  /** Drops what is on its way. */
+  close(): void;
+}
+
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 100;
+
+export function createObservers(options: { readonly delay?: Delay } = {}): Observers {
+  const { delay = systemDelay } = options;
+  const closing = new AbortController();
+  /** For each observer the end of each user's queue; a user whose queue is empty is absent. */
+  const queues = new Map<Observer, Map<string, Promise<void>>>();
+  const counts = { delivered: 0, failures: 0, givenUp: 0 };
+
+  async function deliver(observer: Observer, event: ServerEvent): Promise<void> {
+    for (let attempt = 1; queues.has(observer) && !closing.signal.aborted; attempt++) {
+      try {
+        await observer(event, closing.signal);
+        counts.delivered++;
+        return;
+      } catch {
+        counts.failures++;
+        if (attempt === ATTEMPTS) {
+          counts.givenUp++;
+          return;
+        }
+      }
+      await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1), closing.signal).catch(() => undefined);
+    }
+  }
+
+  function enqueue(observer: Observer, tails: Map<string, Promise<void>>, event: ServerEvent): void {
+    const before = tails.get(event.userID) ?? Promise.resolve();
+    const tail = before
+      .then(() => deliver(observer, event))
+      .then(() => {
+        if (tails.get(event.userID) === tail) tails.delete(event.userID);
+      });
+    tails.set(event.userID, tail);
+  }
+
+  return {
+    observe(observer) {
+      // A function of its own, so that one observer registered twice has two queues.
+      const own: Observer = (event, signal) => observer(event, signal);
+      queues.set(own, new Map());
+      return () => {
+        queues.delete(own);
+      };
+    },
+    notify(events) {
+      if (closing.signal.aborted) return;
+      for (const [observer, tails] of queues) for (const event of events) enqueue(observer, tails, event);
+    },
+    counts: () => ({ ...counts }),
+    async settled() {
+      for (let busy = tails(); busy.length > 0; busy = tails()) await Promise.all(busy);
+    },
+    close() {
+      closing.abort(new Error('the server has closed'));
+      queues.clear();
+    },
+  };
+
+  function tails(): Promise<void>[] {
+    return [...queues.values()].flatMap((byUser) => [...byUser.values()]);
+  }
+}
