@@ -7,7 +7,7 @@ function compareCodePoints(a: string, b: string): number {
 }
 
 function joinSorted(a: string, b: string): string {
-  return [a, b].sort(compareCodePoints).join('_');
+  return [a, b].toSorted(compareCodePoints).join('_');
 }
 
 /** The conversation of two users, the same from both sides. */

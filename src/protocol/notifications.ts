@@ -59,47 +59,57 @@ export type Notification =
   | { [K in NotificationKind]: { readonly kind: K } & NotificationDetails[K] }[NotificationKind]
   | { readonly kind: 'unknown'; readonly contentType: number };
 
-const details: { readonly [K in NotificationKind]: v.GenericSchema<unknown, NotificationDetails[K]> } = {
-  conversationChange: v.object({ userID: Text, conversationIDList: list(Id) }),
-  conversationPrivateChat: v.object({
-    recvID: Text,
-    sendID: Text,
-    isPrivate: orZero(Flag, false),
-    conversationID: Id,
-  }),
-  conversationUnread: v.object({
-    userID: Text,
-    conversationID: Id,
-    hasReadSeq: Unsigned,
-    unreadCountTime: orZero(Unsigned, 0),
-  }),
-  clearConversation: v.object({ userID: Text, conversationIDs: list(Id) }),
-  conversationDelete: v.object({ userID: Text, conversationIDs: list(Id) }),
-  msgRevoke: v.object({
-    revokerUserID: orZero(Text, ''),
-    clientMsgID: orZero(Text, ''),
-    revokeTime: orZero(Unsigned, 0),
-    sesstionType: orZero(Int, 0),
-    seq: Unsigned,
-    conversationID: Id,
-    isAdminRevoke: orZero(Flag, false),
-  }),
-  deleteMsgs: v.object({ userID: Text, conversationID: Id, seqs: list(Unsigned) }),
-  hasReadReceipt: v.object({
-    markAsReadUserID: Text,
-    conversationID: Id,
-    seqs: list(Unsigned),
-    hasReadSeq: orZero(Unsigned, 0),
-  }),
-};
+const ConversationChange: v.GenericSchema<unknown, NotificationDetails['conversationChange']> =
+  /* @__PURE__ */ v.object({ userID: Text, conversationIDList: list(Id) });
 
-const kinds: ReadonlyMap<number, NotificationKind> = new Map(
-  (Object.keys(NotificationType) as NotificationKind[]).map((kind) => [NotificationType[kind], kind]),
-);
+const PrivateChat: v.GenericSchema<unknown, NotificationDetails['conversationPrivateChat']> = /* @__PURE__ */ v.object({
+  recvID: Text,
+  sendID: Text,
+  isPrivate: orZero(Flag, false),
+  conversationID: Id,
+});
+
+const Unread: v.GenericSchema<unknown, NotificationDetails['conversationUnread']> = /* @__PURE__ */ v.object({
+  userID: Text,
+  conversationID: Id,
+  hasReadSeq: Unsigned,
+  unreadCountTime: orZero(Unsigned, 0),
+});
+
+/** That of clearing and of deleting conversations. */
+const Conversations: v.GenericSchema<unknown, NotificationDetails['conversationDelete']> = /* @__PURE__ */ v.object({
+  userID: Text,
+  conversationIDs: list(Id),
+});
+
+const Revoke: v.GenericSchema<unknown, NotificationDetails['msgRevoke']> = /* @__PURE__ */ v.object({
+  revokerUserID: orZero(Text, ''),
+  clientMsgID: orZero(Text, ''),
+  revokeTime: orZero(Unsigned, 0),
+  sesstionType: orZero(Int, 0),
+  seq: Unsigned,
+  conversationID: Id,
+  isAdminRevoke: orZero(Flag, false),
+});
+
+const DeleteMsgs: v.GenericSchema<unknown, NotificationDetails['deleteMsgs']> = /* @__PURE__ */ v.object({
+  userID: Text,
+  conversationID: Id,
+  seqs: list(Unsigned),
+});
+
+const ReadReceipt: v.GenericSchema<unknown, NotificationDetails['hasReadReceipt']> = /* @__PURE__ */ v.object({
+  markAsReadUserID: Text,
+  conversationID: Id,
+  seqs: list(Unsigned),
+  hasReadSeq: orZero(Unsigned, 0),
+});
+
+const contentTypes: ReadonlySet<number> = /* @__PURE__ */ new Set(Object.values(NotificationType));
 
 /** Whether the wire contract knows this `contentType` as a notification. */
 export function isNotificationType(contentType: number): boolean {
-  return kinds.has(contentType);
+  return contentTypes.has(contentType);
 }
 
 function parseText(text: string, ctx: { addIssue: (issue: { message: string }) => void; NEVER: never }): unknown {
@@ -127,11 +137,28 @@ const Content: v.GenericSchema<unknown, { readonly detail: unknown }> = /* @__PU
  * @throws SyncError of kind `protocol` with a path such as `content.detail.conversationIDList.0`.
  */
 export function decodeNotification(message: Pick<MsgData, 'contentType' | 'content'>): Notification {
-  const kind = kinds.get(message.contentType);
-  if (kind === undefined) return { kind: 'unknown', contentType: message.contentType };
-  const { detail } = parseWire(Content, message.content, 'content');
-  // The schema belongs to the kind, which the compiler cannot follow through the look-up.
-  return { kind, ...parseWire<object>(details[kind], detail, 'content.detail') } as Notification;
+  const read = <T>(schema: v.GenericSchema<unknown, T>): T =>
+    parseWire(schema, parseWire(Content, message.content, 'content').detail, 'content.detail');
+  switch (message.contentType) {
+    case NotificationType.conversationChange:
+      return { kind: 'conversationChange', ...read(ConversationChange) };
+    case NotificationType.conversationPrivateChat:
+      return { kind: 'conversationPrivateChat', ...read(PrivateChat) };
+    case NotificationType.conversationUnread:
+      return { kind: 'conversationUnread', ...read(Unread) };
+    case NotificationType.clearConversation:
+      return { kind: 'clearConversation', ...read(Conversations) };
+    case NotificationType.conversationDelete:
+      return { kind: 'conversationDelete', ...read(Conversations) };
+    case NotificationType.msgRevoke:
+      return { kind: 'msgRevoke', ...read(Revoke) };
+    case NotificationType.deleteMsgs:
+      return { kind: 'deleteMsgs', ...read(DeleteMsgs) };
+    case NotificationType.hasReadReceipt:
+      return { kind: 'hasReadReceipt', ...read(ReadReceipt) };
+    default:
+      return { kind: 'unknown', contentType: message.contentType };
+  }
 }
 
 /** The `content` of a notification: JSON with the detail as JSON text inside. */

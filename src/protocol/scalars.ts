@@ -27,7 +27,7 @@ export const Uint64: v.GenericSchema<unknown, bigint | number> = /* @__PURE__ */
 /** A scalar that may be left out or null and then has the zero value of its type. */
 /* @__NO_SIDE_EFFECTS__ */
 export function orZero<T>(schema: v.GenericSchema<unknown, T>, zero: T): v.GenericSchema<unknown, T> {
-  return v.nullish(schema, () => zero) as v.GenericSchema<unknown, T>;
+  return v.nullish(schema, () => zero);
 }
 
 /** A list as Go writes it: an empty one is null. */
@@ -51,7 +51,7 @@ export function map<T>(value: v.GenericSchema<unknown, T>): v.GenericSchema<unkn
 /** A sub-message as Go writes it: an unset one is null. */
 /* @__NO_SIDE_EFFECTS__ */
 export function orNull<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | null> {
-  return v.nullish(schema, null) as v.GenericSchema<unknown, T | null>;
+  return v.nullish(schema, null);
 }
 
 function dropNulls(value: unknown): unknown {
