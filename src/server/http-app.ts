@@ -1,0 +1,78 @@
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { cors } from 'hono/cors';
+import { isSyncError } from '../errors.ts';
+import { errorEnvelope, successEnvelope } from '../protocol/envelope.ts';
+import type { Envelope } from '../protocol/envelope.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import { badArgument, failureEnvelope } from './api-error.ts';
+import type { Auth, Identity } from './auth.ts';
+import { authorise, isOpen } from './authorise.ts';
+import { encodeGoJSON } from './go-json.ts';
+import { parseJSON } from './parse-json.ts';
+import { parseRequest } from './parse-request.ts';
+import type { Route } from './routes.ts';
+
+/** Told of every failure that is not a refusal, e.g. for a log. Never given a body or a token. */
+export type FailureListener = (error: unknown, call: { readonly path: string; readonly operationID: string }) => void;
+
+export interface HttpAppOptions {
+  readonly auth: Auth;
+  readonly routes: readonly Route[];
+  /** ms since 1970; also the `Date` header, by which clients learn the server's clock. */
+  readonly now: () => number;
+  readonly onFailure?: FailureListener;
+}
+
+/** The HTTP side of the wire contract, fetch-style. Every path stands under `/` and under `/api`. */
+export function createHttpApp(options: HttpAppOptions): Hono {
+  const api = new Hono();
+  for (const route of options.routes) {
+    api.post(route.path, async (c) => answer(c, await call(route, c, options)));
+    api.all(route.path, (c) => answer(c, errorEnvelope(ErrorCode.badArguments, 'only POST'), 405, { Allow: 'POST' }));
+  }
+  const app = new Hono();
+  app.use('*', cors({ origin: '*', exposeHeaders: ['Date', 'Retry-After'], maxAge: 86_400 }));
+  app.use('*', async (c, next) => {
+    await next();
+    c.header('Date', new Date(options.now()).toUTCString());
+  });
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.route('/', api);
+  app.route('/api', api);
+  app.notFound((c) => answer(c, errorEnvelope(ErrorCode.notFound, `no such path: ${c.req.path}`), 404));
+  return app;
+}
+
+function answer(c: Context, envelope: Envelope, status: 200 | 404 | 405 = 200, headers: Record<string, string> = {}): Response {
+  return c.body(encodeGoJSON(envelope), status, { 'Content-Type': 'application/json; charset=utf-8', ...headers });
+}
+
+async function call(route: Route, c: Context, { auth, onFailure }: HttpAppOptions): Promise<Envelope> {
+  const operationID = c.req.header('operationID') ?? '';
+  try {
+    const identity = isOpen(route.path) ? undefined : await identify(c, operationID, auth);
+    const request = parseRequest(route.request, await readBody(c));
+    authorise(route.path, identity, request);
+    return successEnvelope(await route.handle(request, { identity, operationID }));
+  } catch (error) {
+    if (!isSyncError(error, 'api')) onFailure?.(error, { path: route.path, operationID });
+    return failureEnvelope(error);
+  }
+}
+
+async function identify(c: Context, operationID: string, auth: Auth): Promise<Identity> {
+  if (operationID === '') throw badArgument('operationID', 'the header is missing');
+  const token = c.req.header('token') ?? '';
+  if (token === '') throw badArgument('token', 'the header is missing');
+  return auth.identify(token);
+}
+
+async function readBody(c: Context): Promise<unknown> {
+  const text = await c.req.text();
+  try {
+    return parseJSON(text);
+  } catch {
+    throw badArgument('body', 'expected JSON');
+  }
+}

@@ -1,0 +1,83 @@
+import { Server } from 'socket.io';
+import * as v from 'valibot';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import { apiError, failureEnvelope } from './api-error.ts';
+import type { Auth, Identity } from './auth.ts';
+import { parseRequest } from './parse-request.ts';
+import type { Observer } from './observers.ts';
+
+const Handshake = /* @__PURE__ */ v.object({
+  token: v.pipe(v.string(), v.nonEmpty()),
+  userID: v.pipe(v.string(), v.nonEmpty()),
+  platformID: v.pipe(v.number(), v.integer()),
+  operationID: v.pipe(v.string(), v.nonEmpty()),
+});
+
+export interface PushGateway {
+  /** To be registered on the service. */
+  readonly observer: Observer;
+  /** Serves Socket.IO on this server, beside its requests. */
+  attach(server: Parameters<Server['attach']>[0]): void;
+  connections(): number;
+  /** Closes every socket, and the server that it is attached to. */
+  close(): Promise<void>;
+}
+
+const userRoom = (userID: string): string => `user:${userID}`;
+const tokenRoom = (tokenID: string): string => `token:${tokenID}`;
+
+/** The push side over Socket.IO (wire contract): `push` with a frame, `kick` with `{reason}` before it closes for good. */
+export function createPushGateway(auth: Auth): PushGateway {
+  const io = new Server({ transports: ['websocket'], serveClient: false, cors: { origin: '*' } });
+
+  async function identify(handshake: unknown): Promise<Identity> {
+    const { token, userID, platformID } = parseRequest(Handshake, handshake);
+    const identity = await auth.identify(token);
+    if (identity.userID !== userID) throw apiError(ErrorCode.tokenMismatch, 'the token is another user\'s');
+    if (identity.platformID !== platformID) throw apiError(ErrorCode.tokenMismatch, 'the token is another platform\'s');
+    return identity;
+  }
+
+  io.use((socket, next) => {
+    identify(socket.handshake.auth).then(
+      (identity) => {
+        (socket.data as { identity: Identity }).identity = identity;
+        next();
+      },
+      (error: unknown) => next(Object.assign(new Error('refused'), { data: failureEnvelope(error) })),
+    );
+  });
+
+  io.on('connection', (socket) => {
+    const { identity } = socket.data as { identity: Identity };
+    void socket.join([userRoom(identity.userID), tokenRoom(identity.tokenID)]);
+    // A kick between the check of the token and the rooms would have missed this socket: so it is checked again.
+    identify(socket.handshake.auth).catch(() => {
+      socket.emit('kick', { reason: 'the session has ended' });
+      socket.disconnect(true);
+    });
+  });
+
+  return {
+    observer(event) {
+      switch (event.kind) {
+        case 'push':
+          io.to(userRoom(event.userID)).emit('push', event.frame);
+          return;
+        case 'kick': {
+          if (event.tokenIDs.length === 0) return;
+          const sockets = io.in(event.tokenIDs.map(tokenRoom));
+          sockets.emit('kick', { reason: event.reason });
+          sockets.disconnectSockets(true);
+        }
+      }
+    },
+    attach(server) {
+      io.attach(server);
+    },
+    connections: () => io.engine.clientsCount,
+    async close() {
+      await io.close();
+    },
+  };
+}

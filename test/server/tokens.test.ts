@@ -1,0 +1,42 @@
+import { SignJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { signToken, verifyToken } from '../../src/server/tokens.ts';
+
+const secret = 'a secret for tests';
+const claims = { userID: 'alice', platformID: 5, tokenID: 'jti-1', issuedAt: 1_000, expiresAt: 2_000 };
+const key = new TextEncoder().encode(secret);
+const bare = (payload: Record<string, unknown>) => new SignJWT(payload).setProtectedHeader({ alg: 'HS256' });
+
+describe('a token', () => {
+  it('bears user, platform and an ID of its own', async () => {
+    expect(await verifyToken(await signToken(claims, secret), secret, 1_500_000)).toEqual(claims);
+  });
+
+  it.each([
+    ['1501 once it has expired', secret, 2_000_000, 1501],
+    ['1504 before it is valid', secret, 999_000, 1504],
+    ['1505 with another signature', 'another secret', 1_500_000, 1505],
+  ])('is refused with %s', async (_title, verifyingSecret, now, code) => {
+    const token = await signToken(claims, secret);
+    await expect(verifyToken(token, verifyingSecret, now)).rejects.toMatchObject({ kind: 'api', code });
+  });
+
+  it('is refused with 1505 under another algorithm, none included', async () => {
+    const other = await new SignJWT({}).setProtectedHeader({ alg: 'HS512' }).sign(new Uint8Array(64));
+    await expect(verifyToken(other, secret, 1_500_000)).rejects.toMatchObject({ code: 1505 });
+    const [, payload] = (await signToken(claims, secret)).split('.');
+    const unsigned = `${btoa(JSON.stringify({ alg: 'none' })).replaceAll('=', '')}.${payload}.`;
+    await expect(verifyToken(unsigned, secret, 1_500_000)).rejects.toMatchObject({ code: 1505 });
+  });
+
+  it.each(['', 'x.y.z', 'no token', 'a.b.c.d'])('is refused with 1503 where it is %j', async (token) => {
+    await expect(verifyToken(token, secret, 0)).rejects.toMatchObject({ code: 1503 });
+  });
+
+  it('is refused with 1503 where a claim is missing', async () => {
+    const withoutUser = await bare({ platformID: 5 }).setJti('j').setIssuedAt(1_000).setExpirationTime(2_000).sign(key);
+    await expect(verifyToken(withoutUser, secret, 1_500_000)).rejects.toMatchObject({ code: 1503 });
+    const endless = await bare({ userID: 'alice', platformID: 5 }).setJti('j').setIssuedAt(1_000).sign(key);
+    await expect(verifyToken(endless, secret, 1_500_000)).rejects.toMatchObject({ code: 1503 });
+  });
+});
