@@ -41,7 +41,9 @@ export function ensureChromium(): string {
   }
   const installed = findChromium();
   if (installed === undefined) {
-    throw new Error('No Chromium: run "npx playwright install chromium", or set $CHROMIUM_PATH to a Chromium or Chrome.');
+    throw new Error(
+      'No Chromium: run "npx playwright install chromium", or set $CHROMIUM_PATH to a Chromium or Chrome.',
+    );
   }
   return installed;
 }

@@ -1,0 +1,73 @@
+/** The layers of src, lowest first: an import stays in its folder or points down. */
+const LAYERS = [
+  '^src/(errors[.]ts|protocol/)',
+  '^src/model[.]ts',
+  '^src/ports[.]ts',
+  '^src/list/',
+  '^src/sync/',
+  '^src/conversation-sync[.]ts',
+  '^src/core[.]ts',
+  '^src/index[.]ts',
+];
+
+const forbid = (name, from, to) => ({ name, severity: 'error', from, to });
+
+const ONLY_IN = {
+  ky: '^src/adapters/http-api',
+  dexie: '^src/adapters/dexie-store',
+  'socket[.]io-client': '^src/adapters/socket-io-push',
+};
+
+const NODE_FILES = '^src/server/(stores/sqlite|node-|main[.]ts)';
+
+const upward = LAYERS.slice(0, -1).map((layer, index) =>
+  forbid(`layer-${index + 1}-points-down`, { path: layer }, { path: LAYERS.slice(index + 1) }),
+);
+
+const packages = Object.entries(ONLY_IN).map(([name, home]) =>
+  forbid(`one-home-for-${name}`, { path: '^src/', pathNot: home }, { path: `node_modules/${name}/` }),
+);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...upward,
+    ...packages,
+    forbid('no-cycles', {}, { circular: true }),
+    forbid('nothing-unresolved', {}, { couldNotResolve: true }),
+    forbid('no-dynamic-imports', { path: '^src/' }, { dynamic: true }),
+    forbid('node-builtins-at-the-edge', { path: '^src/', pathNot: NODE_FILES }, { dependencyTypes: ['core'] }),
+    forbid(
+      'adapters-know-ports-and-protocol',
+      { path: '^src/adapters/' },
+      { path: '^src/', pathNot: ['^src/adapters/', '^src/(errors|model|ports)[.]ts', '^src/protocol/'] },
+    ),
+    forbid(
+      'engine-knows-no-adapter',
+      { path: '^src/(errors[.]ts|protocol/|model[.]ts|ports[.]ts|list/|sync/)' },
+      { path: '^src/(adapters|server|testing)/' },
+    ),
+    forbid(
+      'server-knows-the-protocol',
+      { path: '^src/server/' },
+      { path: '^src/', pathNot: ['^src/server/', '^src/(errors|model)[.]ts', '^src/protocol/'] },
+    ),
+    forbid(
+      'test-kit-stands-beside-the-client',
+      { path: '^src/testing/' },
+      { path: '^src/(list/|sync/|conversation-sync|core|index)' },
+    ),
+    forbid(
+      'client-knows-no-server',
+      { path: '^src/(adapters/|conversation-sync|core|index)' },
+      { path: '^src/(server|testing)/' },
+    ),
+    forbid('src-knows-no-test', { path: '^src/' }, { path: '^(test|demo)/' }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};
