@@ -18,6 +18,8 @@ export interface SyncErrorDetails {
   aborted: object;
   /** The caller passed a wrong value. `path` names the option or argument. */
   options: { readonly path: string };
+  /** A fault of this package, or of a function that the app gave; see `cause`. */
+  internal: object;
 }
 
 export type SyncErrorKind = keyof SyncErrorDetails;
@@ -58,4 +60,10 @@ export const SyncError: SyncErrorConstructor = SyncErrorClass as unknown as Sync
 /** Whether `error` is a {@link SyncError} of one of these kinds. */
 export function isSyncError<K extends SyncErrorKind>(error: unknown, ...kinds: readonly K[]): error is SyncError<K> {
   return error instanceof SyncErrorClass && (kinds as readonly SyncErrorKind[]).includes(error.kind);
+}
+
+/** What was thrown, as a {@link SyncError}: itself, or wrapped as `internal`. */
+export function toSyncError(thrown: unknown): SyncError {
+  if (thrown instanceof SyncErrorClass) return thrown as unknown as SyncError;
+  return new SyncError('internal', thrown instanceof Error ? thrown.message : String(thrown), {}, { cause: thrown });
 }

@@ -85,6 +85,8 @@ export interface Intent {
   readonly write: Write;
   /** When the command was given, in ms. */
   readonly at: number;
+  /** `acknowledged`: the server has it, and the row still shows it until a sync that began afterwards has been applied (WRITE-4). */
+  readonly state: 'queued' | 'acknowledged';
 }
 
 /** One row of the list. Frozen; the same object as long as nothing in it changed. */

@@ -1,0 +1,275 @@
+/** The object that an app holds: observables out, commands in. It outlives its runs: each `start()` makes a new engine. */
+import { BehaviorSubject, Subject, filter, finalize, firstValueFrom, map, of, tap, type Observable } from 'rxjs';
+import { defer, distinctUntilChanged, merge } from 'rxjs';
+import { memoryStore } from './adapters/memory-store.ts';
+import { SyncError, toSyncError } from './errors.ts';
+import { liveLists, type LiveLists } from './list/live-list.ts';
+import type { ConversationList, ListOptions } from './list/types.ts';
+import type { Conversation } from './model.ts';
+import { resolveOptions, type ConversationSyncOptions, type ResolvedOptions } from './options.ts';
+import type { Store } from './ports.ts';
+import { Commands, type UpdateFields } from './sync/commands.ts';
+import { Engine } from './sync/engine.ts';
+import type { SyncEvent } from './sync/events.ts';
+import type { CommandReceipt, Outbox } from './sync/outbox.ts';
+import type { PassResult } from './sync/pass.ts';
+import { Replica } from './sync/replica.ts';
+import { initialStatus, nextStatus, type StatusEvent, type SyncStatus } from './sync/sync-state.ts';
+import { Viewed } from './sync/viewed.ts';
+
+export interface ConversationSync {
+  /** The whole list in its order, hidden rows included. Like all lists here it emits nothing before the local list is read. */
+  readonly conversations$: Observable<readonly Conversation[]>;
+  /** The unread messages of the rows that are neither hidden nor received without notice (`recvMsgOpt` 2). */
+  readonly unreadTotal$: Observable<number>;
+  readonly status$: Observable<SyncStatus>;
+  readonly events$: Observable<SyncEvent>;
+  /**
+   * A live window on the rows that match.
+   *
+   * @throws SyncError of kind `options` that names the bad option.
+   */
+  list(options?: ListOptions): Observable<ConversationList>;
+  /** One row; undefined as long as there is none. */
+  conversation(id: string): Observable<Conversation | undefined>;
+
+  /** Resolves when the local list can be read; it never waits for the network. */
+  start(): Promise<void>;
+  /** Resolves once this device has held the whole list at least once: at once after the first time. */
+  whenComplete(): Promise<void>;
+  /** One sync that begins now. Rejects with a `SyncError` where it fails; the SDK goes on trying. */
+  sync(): Promise<PassResult>;
+  /** Idempotent. Frees this instance's timers, sockets and database; the observables keep their last values. */
+  stop(): Promise<void>;
+  /** Tries to send what is in the outbox for at most `timing.logoutFlush`, then stops and deletes this user's database. */
+  logout(): Promise<void>;
+
+  /*
+   * Commands show at once, resolve when they are durable on this device, and reject with a `SyncError` of kind `options`
+   * where an argument is wrong. `confirmed` settles on the server's answer.
+   */
+  setPinned(id: string, pinned: boolean): Promise<CommandReceipt>;
+  /** 0 receive, 1 do not receive, 2 receive without notice. */
+  setRecvMsgOpt(id: string, option: 0 | 1 | 2): Promise<CommandReceipt>;
+  /** Of both sides of a single chat; not for groups. */
+  setPrivateChat(id: string, isPrivate: boolean): Promise<CommandReceipt>;
+  /** Durations are in seconds. */
+  update(id: string, fields: UpdateFields): Promise<CommandReceipt>;
+  markAsRead(id: string): Promise<CommandReceipt>;
+  markAllAsRead(): Promise<CommandReceipt>;
+  /** Kept on this device; empty text takes the draft away. */
+  setDraft(id: string, text: string): Promise<CommandReceipt>;
+  /** Kept on this device, until the next message. */
+  hide(id: string, hidden: boolean): Promise<CommandReceipt>;
+  remove(id: string): Promise<CommandReceipt>;
+  /** Resolves with the ID of the conversation, which is on top of the list even before its first message. */
+  open(target: { readonly userID: string } | { readonly groupID: string }): Promise<string>;
+}
+
+interface Running {
+  readonly kind: 'running';
+  readonly controller: AbortController;
+  /** Settles when the local list can be read, or was not to be had. */
+  readonly ready: Promise<void>;
+  engine: Engine | undefined;
+  store: Store;
+}
+
+type Run = { readonly kind: 'stopped' } | Running;
+
+/** How many rows of one list count as looked at: more than any screen shows. */
+const viewedRows = 100;
+
+/** @throws SyncError of kind `options` that names the wrong option. */
+export function createSync(options: ConversationSyncOptions): ConversationSync {
+  return new Sync(resolveOptions(options));
+}
+
+class Sync implements ConversationSync {
+  readonly conversations$: Observable<readonly Conversation[]>;
+  readonly unreadTotal$: Observable<number>;
+  readonly #options: ResolvedOptions;
+  readonly #replica: Replica;
+  readonly #lists: LiveLists;
+  readonly #commands: Commands;
+  readonly #viewed = new Viewed(() => this.#engine?.look());
+  readonly #status: BehaviorSubject<SyncStatus>;
+  readonly #events = new Subject<SyncEvent>();
+  #run: Run = { kind: 'stopped' };
+
+  constructor(options: ResolvedOptions) {
+    const { userID, environment, push } = options;
+    this.#options = options;
+    this.#replica = new Replica(userID);
+    this.#lists = liveLists(this.#replica);
+    this.#status = new BehaviorSubject({ ...initialStatus, push: push === undefined ? 'none' : 'disconnected' });
+    this.#commands = new Commands({
+      replica: this.#replica,
+      userID,
+      outbox: () => this.#running().outbox,
+      now: () => this.#engine?.now() ?? environment.now(),
+    });
+    this.conversations$ = this.#viewed.watch(this.#lists.conversations$, (rows) => rows.slice(0, viewedRows));
+    this.unreadTotal$ = this.#lists.unreadTotal$;
+  }
+
+  get status$(): Observable<SyncStatus> {
+    return this.#status;
+  }
+
+  get events$(): Observable<SyncEvent> {
+    return this.#events;
+  }
+
+  list(options?: ListOptions): Observable<ConversationList> {
+    return this.#viewed.watch(this.#lists.list(options), ({ items }) => items.slice(0, viewedRows));
+  }
+
+  conversation(id: string): Observable<Conversation | undefined> {
+    return this.#viewed.watch(this.#lists.conversation(id), (row) => (row ? [row] : []));
+  }
+
+  start(): Promise<void> {
+    if (this.#run.kind === 'running') return this.#run.ready;
+    const controller = new AbortController();
+    this.#tell({ kind: 'start' });
+    const run: Running = {
+      kind: 'running',
+      controller,
+      engine: undefined,
+      store: this.#options.storage,
+      ready: Promise.resolve().then(() => this.#begin(run)),
+    };
+    this.#run = run;
+    return run.ready;
+  }
+
+  async whenComplete(): Promise<void> {
+    const complete$ = merge(of(undefined), this.#replica.changes$).pipe(
+      map(() => this.#replica.complete),
+      filter(Boolean),
+    );
+    await firstValueFrom(complete$);
+  }
+
+  async sync(): Promise<PassResult> {
+    if (this.#run.kind === 'running') await this.#run.ready;
+    return this.#running().pass();
+  }
+
+  async stop(): Promise<void> {
+    const run = this.#run;
+    if (run.kind === 'stopped') return;
+    this.#run = { kind: 'stopped' };
+    run.controller.abort();
+    this.#replica.detach();
+    run.store.close();
+    this.#tell({ kind: 'stop' });
+    // A start that was still reading ends by itself; its store must be free before the next one opens it.
+    await run.ready.catch(() => {});
+  }
+
+  async logout(): Promise<void> {
+    const { environment, timing, storage, database } = this.#options;
+    const engine = this.#engine;
+    if (engine !== undefined) {
+      const patience = new AbortController();
+      const over = new Promise<void>((resolve) => environment.after(timing.logoutFlush, resolve, patience.signal));
+      await Promise.race([engine.outbox.drained(), over]);
+      patience.abort();
+    }
+    await this.stop();
+    await storage.destroy(database);
+    this.#replica.clear();
+  }
+
+  setPinned(id: string, pinned: boolean): Promise<CommandReceipt> {
+    return this.#commands.set(id, { isPinned: pinned });
+  }
+
+  setRecvMsgOpt(id: string, option: 0 | 1 | 2): Promise<CommandReceipt> {
+    return this.#commands.set(id, { recvMsgOpt: option });
+  }
+
+  setPrivateChat(id: string, isPrivate: boolean): Promise<CommandReceipt> {
+    return this.#commands.set(id, { isPrivateChat: isPrivate });
+  }
+
+  update(id: string, fields: UpdateFields): Promise<CommandReceipt> {
+    return this.#commands.set(id, fields);
+  }
+
+  markAsRead(id: string): Promise<CommandReceipt> {
+    return this.#commands.markAsRead(id);
+  }
+
+  markAllAsRead(): Promise<CommandReceipt> {
+    return this.#commands.markAllAsRead();
+  }
+
+  setDraft(id: string, text: string): Promise<CommandReceipt> {
+    return this.#commands.setDraft(id, text);
+  }
+
+  hide(id: string, hidden: boolean): Promise<CommandReceipt> {
+    return this.#commands.hide(id, hidden);
+  }
+
+  remove(id: string): Promise<CommandReceipt> {
+    return this.#commands.remove(id);
+  }
+
+  open(target: { readonly userID: string } | { readonly groupID: string }): Promise<string> {
+    return this.#commands.open(target);
+  }
+
+  get #engine(): Engine | undefined {
+    return this.#run.kind === 'running' ? this.#run.engine : undefined;
+  }
+
+  #running(): Engine {
+    const engine = this.#engine;
+    if (engine === undefined) throw new SyncError('aborted', 'the SDK is not running: await start() first', {});
+    return engine;
+  }
+
+  async #begin(run: Running): Promise<void> {
+    const { signal } = run.controller;
+    await this.#read(run);
+    signal.throwIfAborted();
+    run.engine = new Engine({
+      ...this.#options,
+      replica: this.#replica,
+      signal,
+      viewed: () => this.#viewed.ids(),
+      onStatus: (event) => this.#tell(event),
+      onPushStatus: (push) => this.#status.next({ ...this.#status.value, push }),
+      onSynced: (lastSyncedAt) => this.#status.next({ ...this.#status.value, lastSyncedAt }),
+      onEvent: (event) => this.#events.next(event),
+    });
+    run.engine.start();
+  }
+
+  /** STORE-2: where the storage cannot be used, the list is kept in memory, and the app is told. */
+  async #read(run: Running): Promise<void> {
+    const { storage, database, logger } = this.#options;
+    try {
+      await storage.open(database);
+      if (run.controller.signal.aborted) storage.close();
+      else await this.#replica.load(storage);
+    } catch (thrown) {
+      if (run.controller.signal.aborted) return;
+      const error = toSyncError(thrown);
+      logger('error', `storage: ${error.message}`, { error });
+      run.store = memoryStore();
+      await run.store.open(database);
+      await this.#replica.load(run.store);
+      this.#events.next({ kind: 'storageDegraded', error });
+    }
+  }
+
+  #tell(event: StatusEvent): void {
+    const next = nextStatus(this.#status.value, event);
+    if (next !== this.#status.value) this.#status.next(next);
+  }
+}

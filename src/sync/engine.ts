@@ -1,0 +1,225 @@
+/** The parts of one run, from `start()` to `stop()`, put together: every one of them ends with the same signal. */
+import { SyncError, toSyncError } from '../errors.ts';
+import type { ConversationApi, Environment, LifecycleEvent, Logger, Metrics, PushSource } from '../ports.ts';
+import type { SyncEvent } from './events.ts';
+import { Learned } from './learned.ts';
+import type { ProfileSource } from './names.ts';
+import { Outbox } from './outbox.ts';
+import type { PassRequest, PassResult, PassTools } from './pass.ts';
+import { Previews } from './previews.ts';
+import { pull } from './pull.ts';
+import { connectPush } from './push-connection.ts';
+import { interpretFrame } from './push-effects.ts';
+import { takeIn } from './push-intake.ts';
+import { Remote } from './remote.ts';
+import type { Replica } from './replica.ts';
+import { fetchRows } from './rows-by-id.ts';
+import { Schedule } from './schedule.ts';
+import { Session, type TokenSource } from './session.ts';
+import { SyncLoop } from './sync-loop.ts';
+import type { PushStatus, StatusEvent } from './sync-state.ts';
+import type { Timing } from './timing.ts';
+
+export interface EngineOptions {
+  readonly userID: string;
+  readonly platformID: number;
+  readonly token: TokenSource;
+  readonly api: ConversationApi;
+  readonly push: PushSource | undefined;
+  readonly profiles: ProfileSource | undefined;
+  readonly replica: Replica;
+  readonly environment: Environment;
+  readonly timing: Timing;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly signal: AbortSignal;
+  readonly viewed: () => Iterable<string>;
+  readonly onStatus: (event: StatusEvent) => void;
+  readonly onPushStatus: (status: PushStatus) => void;
+  readonly onSynced: (at: number) => void;
+  readonly onEvent: (event: SyncEvent) => void;
+}
+
+/** After these the world may have moved on without us (PUSH-3). */
+const awakenings: ReadonlySet<LifecycleEvent> = new Set(['online', 'visible', 'resume', 'pageshow']);
+
+export class Engine {
+  readonly outbox: Outbox;
+  readonly #options: EngineOptions;
+  readonly #loop: SyncLoop;
+  readonly #previews: Previews;
+  readonly #schedule: Schedule;
+  readonly #session: Session;
+  readonly #learned = new Learned();
+  /** Aborts with the session: nothing is asked any more (LIFE-3). */
+  readonly #ended = new AbortController();
+  readonly #tools: PassTools;
+  #push: PushStatus;
+  /** Milliseconds by which the server's clock is ahead of this device's, once an answer has told it (CUR-5). */
+  #clockOffset = 0;
+
+  constructor(options: EngineOptions) {
+    const { replica, environment, timing, signal, userID, api, onEvent, onStatus, token, profiles, viewed } = options;
+    this.#options = options;
+    this.#push = options.push === undefined ? 'none' : 'disconnected';
+    this.#session = new Session(token, (reason) => {
+      this.#loop.end(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
+      this.#ended.abort();
+      onStatus({ kind: 'signedOut', reason });
+    });
+    const setback = (what: string, error: unknown): void => this.#setback(what, error);
+    const request = (wanted: Partial<PassRequest>): void => this.request(wanted);
+    const alive = AbortSignal.any([signal, this.#ended.signal]);
+    const remote = new Remote({
+      api,
+      session: this.#session,
+      userID,
+      environment,
+      signal,
+      onServerTime: (serverTime) => (this.#clockOffset = serverTime - environment.now()),
+    });
+    this.#tools = {
+      replica,
+      remote,
+      learned: this.#learned,
+      environment,
+      spared: new Set(),
+      onProgress: (done, total) => onStatus({ kind: 'progress', done, total }),
+      onSetback: setback,
+    };
+    const shared = { replica, remote, environment, timing, onSetback: setback, request };
+    this.outbox = new Outbox({
+      ...shared,
+      signal: alive,
+      onRejected: (intent, error) => onEvent({ kind: 'writeRejected', intent, error }),
+    });
+    this.#previews = new Previews({ ...shared, learned: this.#learned, profiles, viewed, signal: alive });
+    this.#loop = new SyncLoop({
+      ...shared,
+      signal,
+      onStatus,
+      run: (wanted) => this.#run(wanted),
+      onEnded: (wanted, result) => this.#passEnded(wanted, result),
+    });
+    this.#schedule = new Schedule({ ...shared, signal: alive, pushed: () => this.#push === 'connected' });
+  }
+
+  start(): void {
+    const { environment, signal, push, userID, platformID, onEvent } = this.#options;
+    const alive = AbortSignal.any([signal, this.#ended.signal]);
+    environment.onLifecycle((event) => this.#lifecycle(event), alive);
+    this.request({ allSeqs: true });
+    this.outbox.send();
+    this.#schedule.restart();
+    if (push === undefined) return;
+    connectPush({
+      source: push,
+      session: this.#session,
+      userID,
+      platformID,
+      signal: alive,
+      onStatus: (status, cause) => this.#pushChanged(status, cause),
+      onFrame: (frame) => void this.#takeFrame(frame),
+      onKicked: (reason) => onEvent({ kind: 'kicked', reason }),
+    });
+  }
+
+  request(wanted: Partial<PassRequest>): void {
+    this.#loop.request(wanted);
+  }
+
+  pass(): Promise<PassResult> {
+    return this.#loop.pass({ allSeqs: true });
+  }
+
+  /** What is looked at has changed. */
+  look(): void {
+    this.#previews.look();
+  }
+
+  /** The server's time as far as it is known, in ms since 1970. */
+  now(): number {
+    return this.#options.environment.now() + this.#clockOffset;
+  }
+
+  async #run(wanted: PassRequest): Promise<PassResult> {
+    const { environment, metrics } = this.#options;
+    const began = environment.now();
+    this.outbox.passBegan();
+    try {
+      return await pull(this.#tools, wanted);
+    } finally {
+      metrics.duration('sync', environment.now() - began);
+    }
+  }
+
+  #passEnded(wanted: PassRequest, result: PassResult): void {
+    const { environment, onEvent, onSynced, metrics } = this.#options;
+    metrics.count(`sync.${result.kind}`);
+    this.outbox.passEnded(result).catch((error: unknown) => this.#setback('outbox', error));
+    this.outbox.sendNow();
+    this.#previews.open({ again: wanted.allSeqs || result.kind === 'full' });
+    this.#schedule.restart();
+    this.#schedule.replaceWhenIdle();
+    onSynced(environment.now());
+    onEvent({ kind: 'synced', result });
+  }
+
+  #lifecycle(event: LifecycleEvent): void {
+    if (event === 'online' || event === 'offline') this.#loop.networkChanged();
+    if (!awakenings.has(event)) return;
+    this.#loop.requestNow({ allSeqs: true });
+    this.outbox.sendNow();
+  }
+
+  #pushChanged(status: PushStatus, cause: SyncError | undefined): void {
+    this.#push = status;
+    this.#options.onPushStatus(status);
+    if (cause !== undefined) this.#options.logger('info', 'push was lost', { cause });
+    this.#schedule.restart();
+    if (status !== 'connected') return;
+    this.#loop.requestNow({ allSeqs: true });
+    this.outbox.sendNow();
+  }
+
+  /** Never rejects. */
+  async #takeFrame(frame: unknown): Promise<void> {
+    const { replica, userID, metrics } = this.#options;
+    metrics.count('push');
+    try {
+      const { effects, problems } = interpretFrame(frame, userID);
+      for (const problem of problems) this.#setback('push', problem);
+      if (effects.length === 0) return;
+      await takeIn(
+        {
+          replica,
+          userID,
+          learned: this.#learned,
+          request: (wanted) => this.#requestForPush(wanted),
+          refreshPreviews: (ids) => this.#previews.refresh(ids),
+        },
+        effects,
+      );
+    } catch (error) {
+      this.#setback('push', error);
+    }
+  }
+
+  /** FULL-3: while a replacement runs, what pushes name is fetched by ID at once, and the pass after it looks again. */
+  #requestForPush(wanted: Partial<PassRequest>): void {
+    const { replica } = this.#options;
+    const unknown = [...(wanted.named ?? [])];
+    this.request(wanted);
+    if (replica.cursor.kind !== 'replacing' || unknown.length === 0) return;
+    fetchRows(this.#tools, unknown).catch((error: unknown) => this.#setback('rows by ID', error));
+  }
+
+  #setback(what: string, error: unknown): void {
+    if (this.#options.signal.aborted) return;
+    const { logger, onEvent, metrics } = this.#options;
+    const problem = toSyncError(error);
+    metrics.count(`setback.${problem.kind}`);
+    logger('warn', `${what}: ${problem.message}`, { error: problem });
+    onEvent({ kind: 'setback', what, error: problem });
+  }
+}

@@ -1,0 +1,42 @@
+/** FULL-2: on a device that never held the list, its first rows in one answer, shown until the whole set is there. */
+import type { Cursor } from '../ports.ts';
+import type { ConversationMsg } from '../protocol/jssdk-endpoints.ts';
+import { sameCursor } from './delta.ts';
+import type { SeqState } from '../model.ts';
+import type { PassTools } from './pass.ts';
+import { writePulledPreview } from './previews.ts';
+import { mergeSeqs, messageSeen } from './seq-plane.ts';
+
+const firstScreenRows = 50;
+
+/**
+ * Resolves with the IDs that it showed. `cursors` are those under which its rows may still be written (CUR-2), and
+ * `fetched` the conversations whose rows came by ID meanwhile: those are newer.
+ */
+export async function showFirstScreen(
+  tools: PassTools,
+  cursors: readonly Cursor[],
+  fetched: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const { replica, remote, learned, spared } = tools;
+  const asked = learned.ask();
+  const active = await remote.activeConversations(firstScreenRows);
+  return replica.update((copy) => {
+    if (!cursors.some((cursor) => sameCursor(cursor, copy.cursor))) return [];
+    const shown = active.filter(({ conversation }) => !fetched.has(conversation.conversationID) && !spared.has(conversation.conversationID));
+    for (const entry of shown) {
+      const { conversationID } = entry.conversation;
+      copy.rows.put(entry.conversation);
+      copy.seqs.put(seqsOf(entry, copy.seqs.get(conversationID)));
+      writePulledPreview(copy, learned, asked, entry);
+    }
+    return shown.map(({ conversation }) => conversation.conversationID);
+  });
+}
+
+function seqsOf({ conversation, lastMsg, maxSeq, readSeq }: ConversationMsg, current: SeqState | undefined): SeqState {
+  const { conversationID } = conversation;
+  const merged = mergeSeqs(conversationID, current, { maxSeq, hasReadSeq: readSeq, maxSeqTime: 0 });
+  if (lastMsg === null) return merged;
+  return messageSeen(conversationID, merged, { seq: lastMsg.seq, sendTime: lastMsg.sendTime, own: false });
+}

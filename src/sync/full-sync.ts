@@ -1,0 +1,100 @@
+/**
+ * A full replacement: one answer fixes the set and the cursor, and the rows come by ID (FULL-5). Until its last
+ * transaction nothing is deleted, so that a crash leaves a list that can be read and is replaced again (FULL-3).
+ */
+import { from, lastValueFrom, mergeMap } from 'rxjs';
+import type { Cursor } from '../ports.ts';
+import { sameCursor } from './delta.ts';
+import { showFirstScreen } from './first-screen.ts';
+import { chunks, requestsAtOnce, rowsPerRequest, type PassResult, type PassTools } from './pass.ts';
+import { writeReplacedSeqs, writeSeqs, type AskedSeqs } from './seq-sync.ts';
+
+export async function replaceAll(tools: PassTools): Promise<PassResult | 'overtaken'> {
+  const { replica, remote, learned, spared } = tools;
+  const before = replica.cursor;
+  const cursors = [before];
+  const fetched = new Set<string>();
+  spared.clear();
+  // Sent beside the request for the set, so that the first rows show after one round trip.
+  const firstScreen = replica.complete ? Promise.resolve([]) : tolerate(tools, showFirstScreen(tools, cursors, fetched));
+  const asked = learned.ask();
+  const [set, seqs] = await Promise.all([remote.allIDs(), remote.seqs('all')]);
+  const { versionID, version } = set;
+  const target: Cursor = { kind: 'replacing', versionID, version };
+  const begun = await replica.update((copy) => {
+    if (!sameCursor(copy.cursor, before)) return false;
+    copy.cursor = target;
+    return true;
+  });
+  if (!begun) return 'overtaken';
+  cursors.push(target);
+
+  const answer = { asked, seqs };
+  if (!(await fetchAll(tools, target, set.conversationIDs, fetched, answer))) return 'overtaken';
+  // Its rows count only once they were fetched by ID too: some may be gone, some too new for the set.
+  const provisional = (await firstScreen).filter((id) => !fetched.has(id));
+  if (!(await fetchAll(tools, target, provisional, fetched, answer))) return 'overtaken';
+  const removed = await finish(tools, target, fetched, answer);
+  return removed === 'overtaken' ? removed : { kind: 'full', upserted: [...fetched], removed };
+}
+
+/** False where another tab's sync took the cursor over. */
+async function fetchAll(
+  tools: PassTools,
+  target: Cursor,
+  ids: readonly string[],
+  fetched: Set<string>,
+  answer: AskedSeqs,
+): Promise<boolean> {
+  const { replica, remote, learned, onProgress } = tools;
+  if (ids.length === 0) return true;
+  let done = 0;
+  let current = true;
+  const fetchChunk = async (chunk: readonly string[]): Promise<void> => {
+    if (!current) return;
+    const rows = await remote.rows(chunk);
+    const found = rows.map((row) => row.conversationID);
+    const applied = await replica.update((copy) => {
+      if (!sameCursor(copy.cursor, target)) return false;
+      for (const row of rows) copy.rows.put(row);
+      writeSeqs(copy, learned, answer, found);
+      return true;
+    });
+    current &&= applied;
+    // FULL-4: one that is missing from the answer has been deleted since, and does not fail the rest.
+    for (const id of found) fetched.add(id);
+    done += chunk.length;
+    if (applied) onProgress(done, ids.length);
+  };
+  onProgress(0, ids.length);
+  await lastValueFrom(from(chunks(ids, rowsPerRequest)).pipe(mergeMap(fetchChunk, requestsAtOnce)));
+  return current;
+}
+
+/** The last transaction: what the server no longer has goes, its seqs stand, and the cursor is that of the set (CUR-1, CUR-4). */
+function finish(
+  { replica, learned, environment, spared }: PassTools,
+  target: Extract<Cursor, { kind: 'replacing' }>,
+  fetched: ReadonlySet<string>,
+  answer: AskedSeqs,
+): Promise<readonly string[] | 'overtaken'> {
+  return replica.update((copy) => {
+    if (!sameCursor(copy.cursor, target)) return 'overtaken';
+    const removed = [...copy.rows.ids()].filter((id) => !fetched.has(id) && !spared.has(id));
+    for (const id of removed) copy.removeRow(id);
+    learned.replaceSeqs(answer.asked);
+    writeReplacedSeqs(copy, learned, answer);
+    copy.cursor = { ...target, kind: 'at' };
+    copy.replacedAt = environment.now();
+    return removed;
+  });
+}
+
+async function tolerate(tools: PassTools, screen: Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await screen;
+  } catch (error) {
+    tools.onSetback('first screen', error);
+    return [];
+  }
+}

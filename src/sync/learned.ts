@@ -1,0 +1,41 @@
+/**
+ * The order in which this device asked the server and was told things by push. An answer replaces what was learned
+ * before it was asked for, and nothing that was pushed since (SEQ-1, SEQ-5). It needs no clock, and is not stored: a new
+ * start asks everything anew.
+ */
+export class Learned {
+  #tick = 0;
+  readonly #seqs = new Map<string, number>();
+  readonly #previews = new Map<string, number>();
+  #seqsReplaced = 0;
+
+  /** Call before a request goes out; hand the result to the other methods when its answer is there. */
+  ask(): number {
+    return ++this.#tick;
+  }
+
+  toldSeqs(conversationID: string): void {
+    this.#seqs.set(conversationID, ++this.#tick);
+  }
+
+  toldPreview(conversationID: string): void {
+    this.#previews.set(conversationID, ++this.#tick);
+  }
+
+  seqsToldSince(conversationID: string, asked: number): boolean {
+    return (this.#seqs.get(conversationID) ?? 0) > asked;
+  }
+
+  previewToldSince(conversationID: string, asked: number): boolean {
+    return (this.#previews.get(conversationID) ?? 0) > asked;
+  }
+
+  /** A full replacement takes the seqs that were asked at this moment; older answers that come later are dropped. */
+  replaceSeqs(asked: number): void {
+    this.#seqsReplaced = Math.max(this.#seqsReplaced, asked);
+  }
+
+  seqsOutdated(asked: number): boolean {
+    return asked < this.#seqsReplaced;
+  }
+}

@@ -1,0 +1,86 @@
+/** How what is learned of latest messages and names changes the preview plane of one conversation (SEQ-5). Pure. */
+import type { LatestMessage, PreviewState } from '../model.ts';
+import type { MsgData } from '../protocol/message.ts';
+
+/** 2101: what a revoked message has become. */
+const revokedContentType = 2101;
+
+export function latestMessage(message: MsgData): LatestMessage {
+  return Object.freeze({
+    clientMsgID: message.clientMsgID,
+    serverMsgID: message.serverMsgID,
+    sendID: message.sendID,
+    senderNickname: message.senderNickname,
+    senderFaceURL: message.senderFaceURL,
+    contentType: message.contentType,
+    content: message.content,
+    seq: message.seq,
+    sendTime: message.sendTime,
+    ex: message.ex,
+  });
+}
+
+function emptyPreview(conversationID: string): PreviewState {
+  return { conversationID, message: undefined, showName: '', faceURL: '', nameFrom: 'pushed' };
+}
+
+/** A message was pushed: it shows only if it is newer than the one shown. The peer's name serves until the real one is pulled. */
+export function previewPushed(
+  conversationID: string,
+  current: PreviewState | undefined,
+  message: LatestMessage,
+  peer: { readonly showName: string; readonly faceURL: string } | undefined,
+): PreviewState {
+  const old = current ?? emptyPreview(conversationID);
+  if (old.message !== undefined && message.seq <= old.message.seq) return old;
+  const name = old.nameFrom === 'pushed' && peer !== undefined ? peer : old;
+  return { ...old, message, showName: name.showName, faceURL: name.faceURL };
+}
+
+/** The message of this seq was revoked; it stays as a mark of that, with what the server said of it as its content. */
+export function previewRevoked(current: PreviewState | undefined, seq: number, content: string): PreviewState | undefined {
+  if (current?.message?.seq !== seq) return current;
+  return { ...current, message: Object.freeze({ ...current.message, contentType: revokedContentType, content }) };
+}
+
+/** The shown message is gone: deleted (one of `seqs`), or the whole conversation was cleared (`'all'`). */
+export function previewDeleted(current: PreviewState | undefined, seqs: readonly number[] | 'all'): PreviewState | undefined {
+  if (current?.message === undefined) return current;
+  if (seqs !== 'all' && !seqs.includes(current.message.seq)) return current;
+  return { ...current, message: undefined };
+}
+
+export interface PulledPreview {
+  readonly message: LatestMessage | undefined;
+  /** Undefined where the answer told no name. */
+  readonly name: { readonly showName: string; readonly faceURL: string } | undefined;
+}
+
+/**
+ * The server's own word replaces whatever was learned before it was asked. What was learned since (`learnedSince`)
+ * stays, unless the server's message is newer still.
+ */
+export function previewPulled(
+  conversationID: string,
+  current: PreviewState | undefined,
+  pulled: PulledPreview,
+  learnedSince: boolean,
+): PreviewState {
+  const old = current ?? emptyPreview(conversationID);
+  const keeps = learnedSince && (pulled.message?.seq ?? 0) <= (old.message?.seq ?? Infinity);
+  const message = keeps || sameMessage(old.message, pulled.message) ? old.message : pulled.message;
+  const name = pulled.name ?? old;
+  const nameFrom = pulled.name ? 'pulled' : old.nameFrom;
+  const same =
+    current !== undefined &&
+    message === old.message &&
+    name.showName === old.showName &&
+    name.faceURL === old.faceURL &&
+    nameFrom === old.nameFrom;
+  return same ? current : { conversationID, message, showName: name.showName, faceURL: name.faceURL, nameFrom };
+}
+
+function sameMessage(a: LatestMessage | undefined, b: LatestMessage | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (Object.keys(b) as (keyof LatestMessage)[]).every((key) => a[key] === b[key]);
+}

@@ -1,0 +1,46 @@
+/** Every time the SDK waits for, in ms. One object, so that an app or a test sets them in one place. */
+import { SyncError } from '../errors.ts';
+
+export interface Timing {
+  /** The ceiling of the first retry's random wait; it doubles with each further one. */
+  readonly retryBase: number;
+  readonly retryCap: number;
+  readonly httpTimeout: number;
+  /** Between safety pulls while push is connected and the page is visible, give or take 20 % (PUSH-6). */
+  readonly safetyPull: number;
+  /** Between pulls while there is no push (PUSH-4). */
+  readonly poll: number;
+  /** How old the last full replacement may become (CUR-6) … */
+  readonly fullEvery: number;
+  /** … and for a list of more than 5,000 rows. */
+  readonly fullEveryLarge: number;
+  /** Between two requests that fill in previews of rows that nobody looks at. */
+  readonly previewGap: number;
+  /** How long `logout()` tries to send what is in the outbox. */
+  readonly logoutFlush: number;
+}
+
+const hour = 3_600_000;
+
+export const defaultTiming: Timing = {
+  retryBase: 500,
+  retryCap: 10_000,
+  httpTimeout: 10_000,
+  safetyPull: 300_000,
+  poll: 30_000,
+  fullEvery: 24 * hour,
+  fullEveryLarge: 7 * 24 * hour,
+  previewGap: 1_000,
+  logoutFlush: 3_000,
+};
+
+/** @throws SyncError of kind `options` that names the field. */
+export function resolveTiming(given: Partial<Timing> = {}): Timing {
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in defaultTiming)) throw new SyncError('options', `timing.${name} is not an option`, { path: `timing.${name}` });
+    if (!(Number.isFinite(value) && value >= 0)) {
+      throw new SyncError('options', `timing.${name} must be a number of milliseconds, 0 or more`, { path: `timing.${name}` });
+    }
+  }
+  return { ...defaultTiming, ...given };
+}
