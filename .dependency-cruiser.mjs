@@ -5,7 +5,7 @@ const LAYERS = [
   '^src/ports[.]ts',
   '^src/list/',
   '^src/sync/',
-  '^src/conversation-sync[.]ts',
+  '^src/(options|conversation-sync)[.]ts',
   '^src/core[.]ts',
   '^src/index[.]ts',
 ];
@@ -33,6 +33,7 @@ export default {
   forbidden: [
     ...upward,
     ...packages,
+    forbid('every-file-has-a-layer', { path: '^src/', pathNot: [...LAYERS, '^src/(adapters|server|testing)/'] }, {}),
     forbid('no-cycles', {}, { circular: true }),
     forbid('nothing-unresolved', {}, { couldNotResolve: true }),
     forbid('no-dynamic-imports', { path: '^src/' }, { dynamic: true }),
@@ -55,11 +56,11 @@ export default {
     forbid(
       'test-kit-stands-beside-the-client',
       { path: '^src/testing/' },
-      { path: '^src/(list/|sync/|conversation-sync|core|index)' },
+      { path: '^src/(list/|sync/|options|conversation-sync|core|index)' },
     ),
     forbid(
       'client-knows-no-server',
-      { path: '^src/(adapters/|conversation-sync|core|index)' },
+      { path: '^src/(adapters/|options|conversation-sync|core|index)' },
       { path: '^src/(server|testing)/' },
     ),
     forbid('src-knows-no-test', { path: '^src/' }, { path: '^(test|demo)/' }),
