@@ -6,6 +6,7 @@ const LAYERS = [
   '^src/list/',
   '^src/sync/',
   '^src/(options|conversation-sync)[.]ts',
+  '^src/exports[.]ts',
   '^src/core[.]ts',
   '^src/index[.]ts',
 ];
@@ -56,11 +57,11 @@ export default {
     forbid(
       'test-kit-stands-beside-the-client',
       { path: '^src/testing/' },
-      { path: '^src/(list/|sync/|options|conversation-sync|core|index)' },
+      { path: '^src/(list/|sync/|options|conversation-sync|exports|core|index)' },
     ),
     forbid(
       'client-knows-no-server',
-      { path: '^src/(adapters/|options|conversation-sync|core|index)' },
+      { path: '^src/(adapters/|options|conversation-sync|exports|core|index)' },
       { path: '^src/(server|testing)/' },
     ),
     forbid('src-knows-no-test', { path: '^src/' }, { path: '^(test|demo)/' }),

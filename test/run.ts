@@ -30,6 +30,7 @@ const CHECKS: readonly Check[] = [
   { script: 'check:chromium' },
 ];
 
+const TESTS = 'test:all';
 const REPORT = '.reports/vitest.json';
 const Report = object({ numPassedTests: number(), numFailedTests: number() });
 
@@ -41,7 +42,10 @@ interface Outcome {
 
 async function run(script: string, proof?: RegExp): Promise<Outcome> {
   const begin = performance.now();
-  const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('npm', ['run', '--silent', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -55,7 +59,7 @@ async function run(script: string, proof?: RegExp): Promise<Outcome> {
 
 function tell(script: string, { ok, output, seconds }: Outcome): void {
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${script} (${seconds} s)`);
-  if (!ok) console.log(output);
+  if (!ok || script === TESTS) console.log(output);
 }
 
 async function runCheck({ script, proof }: Check): Promise<Counts> {
@@ -67,8 +71,8 @@ async function runCheck({ script, proof }: Check): Promise<Counts> {
 /** Vitest's own counts; its report calls a file that cannot load, or a stray rejection, no failed test. */
 async function runTests(): Promise<Counts> {
   rmSync(REPORT, { force: true });
-  const outcome = await run('test:all');
-  tell('test:all', outcome);
+  const outcome = await run(TESTS);
+  tell(TESTS, outcome);
   const { numPassedTests, numFailedTests } = readReport();
   return { passed: numPassedTests, failed: Math.max(numFailedTests, outcome.ok ? 0 : 1) };
 }
