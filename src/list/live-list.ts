@@ -19,7 +19,7 @@ import type { RowPredicate } from './filtered-list.ts';
 import { insertAll } from './list-changes.ts';
 import { parseListOptions } from './options.ts';
 import type { RowBatch, RowSource } from './row-source.ts';
-import { applyRowChanges, replaceRows, sortRows } from './sorted-list.ts';
+import { applyRowChanges, carryRows, replaceRows, sortRows } from './sorted-list.ts';
 import type { SortedList } from './sorted-list.ts';
 import { badgeCount, carryUnreadTotals, unreadTotals } from './totals.ts';
 import type { ConversationList, ListChange, ListOptions, RowChange } from './types.ts';
@@ -138,7 +138,8 @@ function moveOn(
     const whole = applyRowChanges(list, changed);
     return { next: whole.list, items: whole.list, changes: whole.changes };
   }
-  const next = replaceRows(list, changed);
-  const shown = applyRowChanges(items, windowChanges(list, next, changed, window));
+  // Behind a window the array is the view's own: nobody else has seen it.
+  const next = carryRows(list as Conversation[], changed);
+  const shown = applyRowChanges(items, windowChanges(items, next, changed, window));
   return { next, items: shown.list, changes: shown.changes };
 }

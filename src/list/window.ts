@@ -21,17 +21,17 @@ export function windowRows(list: SortedList, window: Window): SortedList {
 }
 
 /**
- * What turns the rows in the window of `previous` into those in the window of `next`: the changed rows that stand or
+ * What turns `items`, the rows in the window so far, into those in the window of `next`: the changed rows that stand or
  * stood in it, and the unchanged ones that slid over its edges.
  */
 export function windowChanges(
-  previous: SortedList,
+  items: SortedList,
   next: SortedList,
   changed: readonly RowChange[],
   window: Window,
 ): readonly RowChange[] {
-  const was = frameOf(previous, window);
-  const is = frameOf(next, window);
+  const was = frameOf(items, 0, items.length);
+  const is = frameOf(next, window.offset, window.limit);
   const changes: RowChange[] = [];
   for (const { before, after } of changed) {
     const inside = {
@@ -42,21 +42,27 @@ export function windowChanges(
   }
   const gone = new Set(changed.map(({ before }) => before));
   const come = new Set(changed.map(({ after }) => after));
-  for (const row of slidOver(previous, was, is, gone)) changes.push({ before: row, after: undefined });
-  for (const row of slidOver(next, is, was, come)) changes.push({ before: undefined, after: row });
+  for (const row of slidOver(was, is, gone)) changes.push({ before: row, after: undefined });
+  for (const row of slidOver(is, was, come)) changes.push({ before: undefined, after: row });
   return changes;
 }
 
-/** Where a window starts and ends in a list; undefined where it is empty. */
+/** A stretch of a list, from `start` to before `end`; undefined where that is empty. */
 type Frame =
-  | { readonly start: number; readonly end: number; readonly first: Conversation; readonly last: Conversation }
+  | {
+      readonly list: SortedList;
+      readonly start: number;
+      readonly end: number;
+      readonly first: Conversation;
+      readonly last: Conversation;
+    }
   | undefined;
 
-function frameOf(list: SortedList, { offset, limit }: Window): Frame {
-  const end = Math.min(list.length, offset + limit);
-  const first = list[offset];
+function frameOf(list: SortedList, start: number, length: number): Frame {
+  const end = Math.min(list.length, start + length);
+  const first = list[start];
   const last = list[end - 1];
-  return end <= offset || first === undefined || last === undefined ? undefined : { start: offset, end, first, last };
+  return end <= start || first === undefined || last === undefined ? undefined : { list, start, end, first, last };
 }
 
 function within(frame: Frame, row: Conversation): boolean {
@@ -67,20 +73,20 @@ function within(frame: Frame, row: Conversation): boolean {
 
 /** The unchanged rows within one frame and outside of the other. They stand at its edges, so the search stops early. */
 function* slidOver(
-  list: SortedList,
   inside: Frame,
   outside: Frame,
   changed: ReadonlySet<Conversation | undefined>,
 ): Generator<Conversation> {
   if (inside === undefined) return;
-  for (let index = inside.start; index < inside.end; index++) {
+  const { list, start, end } = inside;
+  for (let index = start; index < end; index++) {
     const row = list[index] as Conversation;
     if (changed.has(row)) continue;
     if (outside !== undefined && compareConversations(row, outside.first) >= 0) break;
     yield row;
   }
   if (outside === undefined) return;
-  for (let index = inside.end - 1; index >= inside.start; index--) {
+  for (let index = end - 1; index >= start; index--) {
     const row = list[index] as Conversation;
     if (changed.has(row)) continue;
     if (compareConversations(row, outside.last) <= 0) break;

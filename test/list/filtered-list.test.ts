@@ -60,7 +60,7 @@ describe('the filter of a list', () => {
 
   it('SEQ-2: the carried totals are the sums over the rows that match, after any batches', () => {
     fc.assert(
-      fc.property(someFilter, fc.array(someBatch, { maxLength: 8 }), (filter, batches) => {
+      fc.property(someFilter, fc.array(someBatch(), { maxLength: 8 }), (filter, batches) => {
         const matches = rowPredicate(filter);
         const table = new RowTable();
         let current: SortedList = [];

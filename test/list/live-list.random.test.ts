@@ -19,7 +19,7 @@ describe('live lists under random batches', () => {
       { requiredKeys: [] },
     );
     fc.assert(
-      fc.property(someOptions, fc.array(someBatch, { maxLength: 8 }), fc.nat(8), (options, batches, cameAt) => {
+      fc.property(someOptions, fc.array(someBatch(), { maxLength: 8 }), fc.nat(8), (options, batches, cameAt) => {
         const { source, lists } = setUp({});
         const list$ = lists.list(options);
         const early: ConversationList[] = [];

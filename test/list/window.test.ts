@@ -17,7 +17,7 @@ const list: SortedList = ['a', 'b', 'c', 'd', 'e', 'f'].map((id, index) =>
 function steps(window: Window, ...changed: readonly RowChange[]): readonly string[] {
   const next = replaceRows(list, changed);
   const items = windowRows(list, window);
-  const { changes } = applyRowChanges(items, windowChanges(list, next, changed, window));
+  const { changes } = applyRowChanges(items, windowChanges(items, next, changed, window));
   expect(applyChanges(items, changes)).toEqual(windowRows(next, window));
   return changes.map((step) => `${step.kind} ${step.item.conversationID}`);
 }
@@ -73,14 +73,14 @@ describe('a window on a sorted list', () => {
       limit: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(Infinity)),
     });
     fc.assert(
-      fc.property(someWindow, fc.array(someBatch, { maxLength: 8 }), (window, batches) => {
+      fc.property(someWindow, fc.array(someBatch(), { maxLength: 8 }), (window, batches) => {
         const table = new RowTable();
         let current: SortedList = [];
         let items: SortedList = windowRows(current, window);
         for (const batch of batches) {
           const changed = table.apply(batch);
           const next = replaceRows(current, changed);
-          const shown = applyRowChanges(items, windowChanges(current, next, changed, window));
+          const shown = applyRowChanges(items, windowChanges(items, next, changed, window));
           const expected = windowRows(sortRows([...table.rows.values()]), window);
           expect(shown.list).toEqual(expected);
           expect(shown.list.every((item, index) => item === expected[index])).toBe(true);
@@ -105,7 +105,7 @@ describe('a window on a sorted list', () => {
           return Reflect.get(target, key, receiver) as unknown;
         },
       });
-    windowChanges(watched(rows), watched(next), changed, { offset: 100, limit: 5000 });
+    windowChanges(watched(rows.slice(100, 5100)), watched(next), changed, { offset: 100, limit: 5000 });
     expect(looks).toBeLessThan(20);
   });
 });
