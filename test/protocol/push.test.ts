@@ -30,6 +30,7 @@ const examples: NotificationDetails = {
   hasReadReceipt: { markAsReadUserID: 'bob', conversationID: 'si_alice_bob', seqs: [3], hasReadSeq: 3 },
 };
 const kinds = Object.keys(examples) as NotificationKind[];
+const read = (frame: unknown): PushMessages => parseWire(PushMessages, frame, '');
 
 describe('notifications', () => {
   it.each(kinds)('%s is read as it was written', (kind) => {
@@ -93,8 +94,6 @@ describe('notifications', () => {
 });
 
 describe('push frames', () => {
-  const read = (frame: unknown): PushMessages => parseWire(PushMessages, frame, '');
-
   it('wire contract: maps may be absent, Msgs null, zero values left out', () => {
     expect(read({})).toEqual({ msgs: {}, notificationMsgs: {} });
     expect(read({ msgs: { sg_1: { Msgs: null } } }).msgs).toEqual({ sg_1: { Msgs: [] } });

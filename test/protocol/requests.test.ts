@@ -16,6 +16,7 @@ import { thrownBy } from '../support/thrown.ts';
 
 const read = <T>(endpoint: Endpoint<T, unknown>, body: unknown): T => parseWire(endpoint.request, body, '');
 const conversation = { conversationID: 'si_a_b', conversationType: 1, userID: 'b' };
+const ids = (count: number): string[] => Array.from({ length: count }, (_, i) => `sg_${i}`);
 
 describe('requests', () => {
   it('wire contract: fields that are not known are ignored, scalars left out are zero', () => {
@@ -37,7 +38,6 @@ describe('requests', () => {
     expect(read(getFullConversationIDs, { userID: 'a' }).idHash).toBe(0);
   });
 
-  const ids = (count: number): string[] => Array.from({ length: count }, (_, i) => `sg_${i}`);
   const message = { sendID: 'a', content: { content: 'hi' }, contentType: 101, sessionType: 1, recvID: 'b' };
 
   it.each<[string, Endpoint<unknown, unknown>, unknown, string]>([

@@ -1,0 +1,72 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { LogChange, LogHead, VersionLog, VersionLogWrites } from '../store/version-logs.ts';
+import { collect } from './collect.ts';
+import { prepareQuery } from './sqlite-query.ts';
+
+export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
+  const head = prepareQuery<LogHead>(database, 'SELECT versionID, version FROM versionLogs WHERE userID = ?');
+  const log = prepareQuery<LogHead & { readonly deleted: number; readonly whole: number }>(
+    database,
+    `SELECT versionID, version, deleted,
+       entryCount = (SELECT count(*) FROM versionLogEntries e WHERE e.userID = l.userID) AS whole
+     FROM versionLogs l WHERE userID = ?`,
+  );
+  const changes = prepareQuery<LogChange>(
+    database,
+    `SELECT conversationID, action, version FROM versionLogEntries
+     WHERE userID = ? AND version > ? ORDER BY version, conversationID LIMIT ?`,
+  );
+  const begin = database.prepare(
+    `INSERT INTO versionLogs (userID, versionID, version, deleted, entryCount) VALUES (?, ?, 1, 0, 0)
+     ON CONFLICT DO NOTHING`,
+  );
+  const bump = database.prepare('UPDATE versionLogs SET version = version + 1 WHERE userID = ?');
+  const isLogged = prepareQuery(database, 'SELECT 1 FROM versionLogEntries WHERE userID = ? AND conversationID = ?');
+  const put = database.prepare(
+    'INSERT OR REPLACE INTO versionLogEntries (userID, conversationID, action, version) VALUES (?, ?, ?, ?)',
+  );
+  const countOne = database.prepare('UPDATE versionLogs SET entryCount = entryCount + 1 WHERE userID = ?');
+  const mend = database.prepare(
+    `UPDATE versionLogs SET deleted = version,
+       entryCount = (SELECT count(*) FROM versionLogEntries e WHERE e.userID = versionLogs.userID)
+     WHERE userID = ?`,
+  );
+  const owners = prepareQuery<{ userID: string }>(database, 'SELECT userID FROM versionLogs');
+  const renew = database.prepare('UPDATE versionLogs SET versionID = ? WHERE userID = ?');
+
+  const since = (userID: string, after: number, limit: number): VersionLog | undefined => {
+    const found = log.get(userID);
+    return found && { ...found, whole: found.whole === 1, changes: changes.all(userID, after, limit) };
+  };
+
+  return {
+    heads: async (userIDs) => collect(userIDs, (userID) => head.get(userID)),
+    since: async (cursors, limit) => {
+      const after = new Map(cursors.map((cursor) => [cursor.userID, cursor.after]));
+      return collect([...after.keys()], (userID) => since(userID, after.get(userID) ?? 0, limit));
+    },
+    begin: async (userIDs, newVersionID) => {
+      for (const userID of userIDs) if (head.get(userID) === undefined) begin.run(userID, newVersionID());
+    },
+    bump: async (userIDs, newVersionID) => {
+      for (const userID of new Set(userIDs)) {
+        if (bump.run(userID).changes === 0) begin.run(userID, newVersionID());
+      }
+      return collect(userIDs, (userID) => head.get(userID));
+    },
+    put: async (entries) => {
+      for (const { userID, conversationID, action, version } of entries) {
+        if (isLogged.get(userID, conversationID) === undefined) countOne.run(userID);
+        put.run(userID, conversationID, action, version);
+      }
+    },
+    mend: async (userIDs) => {
+      for (const userID of userIDs) mend.run(userID);
+    },
+    renew: async (newVersionID) => {
+      const all = owners.all();
+      for (const { userID } of all) renew.run(newVersionID(), userID);
+      return all.length;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SqliteServerStore } from '../../src/server/stores/sqlite-store.ts';
+import { thrownBy } from '../support/thrown.ts';
+import { wireRow } from '../support/wire-rows.ts';
+import { storeContract } from './store-contract.ts';
+
+let folder: string;
+let files = 0;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conversation-sync-'));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+const file = (): string => join(folder, `${files++}.db`);
+
+storeContract('SQLite in memory', () => Promise.resolve(new SqliteServerStore(':memory:')));
+storeContract('SQLite in a file', () => Promise.resolve(new SqliteServerStore(file())));
+
+describe('the SQLite store', () => {
+  it('keeps its data in the file, across a close and a second migration', async () => {
+    const path = file();
+    const first = new SqliteServerStore(path);
+    await first.transaction((tx) => tx.conversations.put([wireRow()]));
+    await first.close();
+    const second = new SqliteServerStore(path);
+    expect(await second.read((tx) => tx.conversations.ofOwner('alice'))).toEqual([wireRow()]);
+    await second.close();
+  });
+
+  it('writes ahead, in strict tables', async () => {
+    const path = file();
+    const store = new SqliteServerStore(path);
+    const database = new DatabaseSync(path, { readOnly: true });
+    expect({ ...database.prepare('PRAGMA journal_mode').get() }).toEqual({ journal_mode: 'wal' });
+    const loose = database.prepare(
+      `SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'`,
+    );
+    expect(loose.all()).toEqual([]);
+    database.close();
+    await store.close();
+  });
+
+  it('STORE-3: a database of a later version is refused and left as it is', () => {
+    const path = file();
+    const later = new DatabaseSync(path);
+    later.exec('PRAGMA user_version = 99');
+    expect(thrownBy(() => new SqliteServerStore(path))).toMatchObject({
+      kind: 'storage',
+      message: expect.stringContaining('99') as string,
+    });
+    expect({ ...later.prepare('PRAGMA user_version').get() }).toEqual({ user_version: 99 });
+    expect(later.prepare('SELECT * FROM sqlite_schema').all()).toEqual([]);
+    later.close();
+  });
+
+  it('no statement walks a whole table, but the one that renews every log', async () => {
+    const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
+    const path = file();
+    const store = new SqliteServerStore(path);
+    const statements = [...new Set(prepare.mock.calls.map(([sql]) => sql))].filter((sql) => !sql.startsWith('PRAGMA'));
+    prepare.mockRestore();
+    const database = new DatabaseSync(path);
+    const plan = (sql: string): string[] =>
+      database
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...Array.from({ length: sql.split('?').length - 1 }, () => 1))
+        .map((step) => String(step['detail']));
+    const slow = statements.filter((sql) => plan(sql).some((step) => /^SCAN (?!CONSTANT)|TEMP B-TREE/u.test(step)));
+    expect(statements.length).toBeGreaterThan(20);
+    expect(slow).toEqual(['SELECT userID FROM versionLogs']);
+    expect(plan(statements.find((sql) => /version > \?/u.test(sql)) ?? '')).toEqual([
+      'SEARCH versionLogEntries USING COVERING INDEX versionLogEntriesByVersion (userID=? AND version>?)',
+    ]);
+    database.close();
+    await store.close();
+  });
+});
