@@ -26,6 +26,15 @@ export interface Notice<K extends NotificationKind> {
   readonly receivers: readonly string[];
 }
 
+/** A notice of a user's affairs to all of that user's devices. */
+export function ownNotice<K extends NotificationKind>(
+  kind: K,
+  userID: string,
+  detail: NotificationDetails[K],
+): Notice<K> {
+  return { kind, detail, sendID: userID, recvID: userID, receivers: [userID] };
+}
+
 /** What a notification is stamped with. */
 export interface Stamp {
   /** ms since 1970. */
@@ -35,7 +44,10 @@ export interface Stamp {
 }
 
 /** A notification as the events that tell it: it has no place in a conversation, so no seq, and is not stored. */
-export function notificationEvents<K extends NotificationKind>(notice: Notice<K>, { now, newID }: Stamp): ServerEvent[] {
+export function notificationEvents<K extends NotificationKind>(
+  notice: Notice<K>,
+  { now, newID }: Stamp,
+): ServerEvent[] {
   const { sendID, recvID, groupID = '' } = notice;
   const message: MsgData = {
     sendID,

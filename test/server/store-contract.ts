@@ -106,6 +106,8 @@ export function storeContract(name: string, open: () => Promise<ServerStore>): v
           expect(await tx.groups.find(['g', 'nothing'])).toEqual(new Map([['g', { ...group, memberCount: 2 }]]));
           expect(await tx.groups.members('g')).toEqual(['bob', 'carol']);
           expect(await tx.groups.members('nothing')).toEqual([]);
+          expect(await tx.groups.joined('bob', ['g', 'nothing', 'g'])).toEqual(new Set(['g']));
+          expect(await tx.groups.joined('dave', ['g'])).toEqual(new Set());
         });
       });
 

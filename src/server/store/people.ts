@@ -34,6 +34,8 @@ export interface GroupReads {
   find(groupIDs: readonly string[]): Promise<ReadonlyMap<string, GroupWithCount>>;
   /** User IDs in ascending order; none for an unknown group. */
   members(groupID: string): Promise<readonly string[]>;
+  /** Those of the groups that the user is a member of. */
+  joined(userID: string, groupIDs: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export interface GroupWrites extends GroupReads {

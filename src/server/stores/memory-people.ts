@@ -28,6 +28,8 @@ export function memoryGroups(undo: UndoLog): GroupWrites {
       const userIDs = members.entries(groupID).map(([userID]) => userID);
       return userIDs.toSorted(ascending);
     },
+    joined: async (userID, groupIDs) =>
+      new Set(groupIDs.filter((groupID) => members.get(groupID, userID) !== undefined)),
     create: async (group, memberUserIDs) => {
       if (groups.get(group.groupID, '') !== undefined) return false;
       groups.set(group.groupID, '', group);

@@ -28,6 +28,7 @@ export function sqliteGroups(database: DatabaseSync): GroupWrites {
     database,
     'SELECT userID FROM groupMembers WHERE groupID = ? ORDER BY userID',
   );
+  const isMember = database.prepare('SELECT 1 FROM groupMembers WHERE groupID = ? AND userID = ?');
   const create = database.prepare(
     `INSERT INTO groupInfos (groupID, groupName, faceURL, ownerUserID, groupType, createTime) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
@@ -36,6 +37,8 @@ export function sqliteGroups(database: DatabaseSync): GroupWrites {
   return {
     find: async (groupIDs) => collect(groupIDs, (groupID) => find.get(groupID)),
     members: async (groupID) => members.all(groupID).map((member) => member.userID),
+    joined: async (userID, groupIDs) =>
+      new Set(groupIDs.filter((groupID) => isMember.get(groupID, userID) !== undefined)),
     create: async (group, memberUserIDs) => {
       const { groupID, groupName, faceURL, ownerUserID, groupType, createTime } = group;
       const { changes } = create.run(groupID, groupName, faceURL, ownerUserID, groupType, createTime);

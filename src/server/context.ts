@@ -1,0 +1,24 @@
+import type { Identity } from './auth.ts';
+import type { Observers } from './observers.ts';
+import type { ServerStore } from './store.ts';
+
+/** What the services work with. */
+export interface ServiceContext {
+  readonly store: ServerStore;
+  readonly observers: Observers;
+  /** ms since 1970. */
+  readonly now: () => number;
+  /** 32 hex digits, unique. */
+  readonly newID: () => string;
+  /** 24 hex digits, unique and not all zeros. */
+  readonly newVersionID: () => string;
+  /** How many changed conversations one delta may hold. */
+  readonly syncLimit: number;
+}
+
+/** The request around a call of a service. */
+export interface CallContext {
+  /** Absent only where a path needs no token. */
+  readonly identity: Identity | undefined;
+  readonly operationID: string;
+}
