@@ -1,6 +1,5 @@
 /** The object that an app holds: observables out, commands in. It outlives its runs: each `start()` makes a new engine. */
-import { BehaviorSubject, Subject, filter, finalize, firstValueFrom, map, of, tap, type Observable } from 'rxjs';
-import { defer, distinctUntilChanged, merge } from 'rxjs';
+import { BehaviorSubject, Subject, filter, firstValueFrom, map, merge, of, type Observable } from 'rxjs';
 import { memoryStore } from './adapters/memory-store.ts';
 import { SyncError, toSyncError } from './errors.ts';
 import { liveLists, type LiveLists } from './list/live-list.ts';
@@ -11,7 +10,7 @@ import type { Store } from './ports.ts';
 import { Commands, type UpdateFields } from './sync/commands.ts';
 import { Engine } from './sync/engine.ts';
 import type { SyncEvent } from './sync/events.ts';
-import type { CommandReceipt, Outbox } from './sync/outbox.ts';
+import type { CommandReceipt } from './sync/outbox.ts';
 import type { PassResult } from './sync/pass.ts';
 import { Replica } from './sync/replica.ts';
 import { initialStatus, nextStatus, type StatusEvent, type SyncStatus } from './sync/sync-state.ts';
@@ -102,7 +101,7 @@ class Sync implements ConversationSync {
     this.#options = options;
     this.#replica = new Replica(userID);
     this.#lists = liveLists(this.#replica);
-    this.#status = new BehaviorSubject({ ...initialStatus, push: push === undefined ? 'none' : 'disconnected' });
+    this.#status = new BehaviorSubject<SyncStatus>({ ...initialStatus, push: push === undefined ? 'none' : 'disconnected' });
     this.#commands = new Commands({
       replica: this.#replica,
       userID,
@@ -161,10 +160,11 @@ class Sync implements ConversationSync {
     const run = this.#run;
     if (run.kind === 'stopped') return;
     this.#run = { kind: 'stopped' };
-    run.controller.abort();
+    run.controller.abort(new SyncError('aborted', 'the SDK was stopped', {}));
     this.#replica.detach();
     run.store.close();
     this.#tell({ kind: 'stop' });
+    if (this.#options.push !== undefined) this.#setBeside({ push: 'disconnected' });
     // A start that was still reading ends by itself; its store must be free before the next one opens it.
     await run.ready.catch(() => {});
   }
@@ -243,8 +243,8 @@ class Sync implements ConversationSync {
       signal,
       viewed: () => this.#viewed.ids(),
       onStatus: (event) => this.#tell(event),
-      onPushStatus: (push) => this.#status.next({ ...this.#status.value, push }),
-      onSynced: (lastSyncedAt) => this.#status.next({ ...this.#status.value, lastSyncedAt }),
+      onPushStatus: (push) => this.#setBeside({ push }),
+      onSynced: (lastSyncedAt) => this.#setBeside({ lastSyncedAt }),
       onEvent: (event) => this.#events.next(event),
     });
     run.engine.start();
@@ -266,6 +266,10 @@ class Sync implements ConversationSync {
       await this.#replica.load(run.store);
       this.#events.next({ kind: 'storageDegraded', error });
     }
+  }
+
+  #setBeside(beside: Partial<Pick<SyncStatus, 'push' | 'lastSyncedAt'>>): void {
+    this.#status.next({ ...this.#status.value, ...beside });
   }
 
   #tell(event: StatusEvent): void {

@@ -63,9 +63,9 @@ export class Engine {
     this.#options = options;
     this.#push = options.push === undefined ? 'none' : 'disconnected';
     this.#session = new Session(token, (reason) => {
-      this.#loop.end(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
-      this.#ended.abort();
       onStatus({ kind: 'signedOut', reason });
+      this.#ended.abort(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
+      if (this.#push !== 'none') this.#options.onPushStatus('disconnected');
     });
     const setback = (what: string, error: unknown): void => this.#setback(what, error);
     const request = (wanted: Partial<PassRequest>): void => this.request(wanted);
@@ -96,7 +96,7 @@ export class Engine {
     this.#previews = new Previews({ ...shared, learned: this.#learned, profiles, viewed, signal: alive });
     this.#loop = new SyncLoop({
       ...shared,
-      signal,
+      signal: alive,
       onStatus,
       run: (wanted) => this.#run(wanted),
       onEnded: (wanted, result) => this.#passEnded(wanted, result),
@@ -124,8 +124,9 @@ export class Engine {
     });
   }
 
+  /** SEQ-4: without push, nothing else tells of the seqs. */
   request(wanted: Partial<PassRequest>): void {
-    this.#loop.request(wanted);
+    this.#loop.request(this.#push === 'connected' ? wanted : { ...wanted, allSeqs: true });
   }
 
   pass(): Promise<PassResult> {

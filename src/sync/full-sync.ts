@@ -10,7 +10,7 @@ import { chunks, requestsAtOnce, rowsPerRequest, type PassResult, type PassTools
 import { writeReplacedSeqs, writeSeqs, type AskedSeqs } from './seq-sync.ts';
 
 export async function replaceAll(tools: PassTools): Promise<PassResult | 'overtaken'> {
-  const { replica, remote, learned, spared } = tools;
+  const { replica, remote, learned, spared, onProgress } = tools;
   const before = replica.cursor;
   const cursors = [before];
   const fetched = new Set<string>();
@@ -30,7 +30,10 @@ export async function replaceAll(tools: PassTools): Promise<PassResult | 'overta
   cursors.push(target);
 
   const answer = { asked, seqs };
-  if (!(await fetchAll(tools, target, set.conversationIDs, fetched, answer))) return 'overtaken';
+  const total = set.conversationIDs.length;
+  const progress = (done: number): void => onProgress(done, total);
+  progress(0);
+  if (!(await fetchAll(tools, target, set.conversationIDs, fetched, answer, progress))) return 'overtaken';
   // Its rows count only once they were fetched by ID too: some may be gone, some too new for the set.
   const provisional = (await firstScreen).filter((id) => !fetched.has(id));
   if (!(await fetchAll(tools, target, provisional, fetched, answer))) return 'overtaken';
@@ -45,8 +48,9 @@ async function fetchAll(
   ids: readonly string[],
   fetched: Set<string>,
   answer: AskedSeqs,
+  onProgress: (done: number) => void = () => {},
 ): Promise<boolean> {
-  const { replica, remote, learned, onProgress } = tools;
+  const { replica, remote, learned } = tools;
   if (ids.length === 0) return true;
   let done = 0;
   let current = true;
@@ -64,9 +68,8 @@ async function fetchAll(
     // FULL-4: one that is missing from the answer has been deleted since, and does not fail the rest.
     for (const id of found) fetched.add(id);
     done += chunk.length;
-    if (applied) onProgress(done, ids.length);
+    if (applied) onProgress(done);
   };
-  onProgress(0, ids.length);
   await lastValueFrom(from(chunks(ids, rowsPerRequest)).pipe(mergeMap(fetchChunk, requestsAtOnce)));
   return current;
 }

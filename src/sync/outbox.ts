@@ -2,7 +2,7 @@
  * The user's writes on their way to the server: shown at once, sent in order per conversation (WRITE-2), a few
  * conversations at a time, tried again until the server takes or refuses them (WRITE-3).
  */
-import { isSyncError, SyncError, toSyncError } from '../errors.ts';
+import { isSyncError, type SyncError, toSyncError } from '../errors.ts';
 import type { Intent } from '../model.ts';
 import type { Environment } from '../ports.ts';
 import { isRefusal } from '../protocol/error-codes.ts';
@@ -27,7 +27,7 @@ export interface OutboxOptions {
 
 /** What a command resolves with, once it is durable here. */
 export interface CommandReceipt {
-  /** Settles with the server's answer: rejects with its refusal, or with `aborted` where the SDK was stopped first. */
+  /** Settles with the server's answer: rejects with its refusal, or with what ended the run first (`aborted`, `signed-out`); the write is kept then. */
   readonly confirmed: Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export class Outbox {
     });
     // Nobody has to listen.
     confirmed.catch(() => {});
-    if (this.#state === 'closed') this.#reject(intent.id, new SyncError('aborted', 'the SDK was stopped', {}));
+    if (this.#state === 'closed') this.#reject(intent.id, this.#closedBy());
     this.send();
     return { confirmed };
   }
@@ -186,7 +186,7 @@ export class Outbox {
       onRejected(intent, error);
       return;
     }
-    if (signal.aborted || isSyncError(error, 'signed-out')) return this.#close();
+    if (signal.aborted) return;
     onSetback('outbox', error);
     this.#wait(error);
   }
@@ -214,7 +214,11 @@ export class Outbox {
   #close(): void {
     this.#state = 'closed';
     this.#tellDrained();
-    for (const id of [...this.#waiters.keys()]) this.#reject(id, new SyncError('aborted', 'the SDK was stopped', {}));
+    for (const id of [...this.#waiters.keys()]) this.#reject(id, this.#closedBy());
+  }
+
+  #closedBy(): SyncError {
+    return toSyncError(this.#options.signal.reason);
   }
 
   #reject(id: number, error: SyncError): void {

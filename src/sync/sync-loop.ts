@@ -46,7 +46,7 @@ export class SyncLoop {
 
   constructor(options: SyncLoopOptions) {
     this.#options = options;
-    options.signal.addEventListener('abort', () => this.end(new SyncError('aborted', 'the SDK was stopped', {})), { once: true });
+    options.signal.addEventListener('abort', () => this.#end(toSyncError(options.signal.reason)), { once: true });
   }
 
   /** Wishes for a pass; during a wait it changes what will be done, not when. */
@@ -78,7 +78,7 @@ export class SyncLoop {
   }
 
   /** No further pass. */
-  end(error: SyncError): void {
+  #end(error: SyncError): void {
     const state = this.#state;
     if (state.kind === 'ended') return;
     if (state.kind === 'waiting') state.timer.abort();
@@ -147,7 +147,7 @@ export class SyncLoop {
     }
   }
 
-  /** What comes after a pass. The call may come after `end()`, which `onEnded` may have caused. */
+  /** What comes after a pass. The loop may have ended meanwhile. */
   #continue(failed: { readonly request: PassRequest; readonly error: SyncError } | undefined): void {
     const state: State = this.#state;
     if (state.kind !== 'running') return;

@@ -101,6 +101,3 @@ export function nextStatus(status: SyncStatus, event: StatusEvent): SyncStatus {
   return { ...next, push, role, lastSyncedAt };
 }
 
-export function withBeside(status: SyncStatus, beside: Partial<Beside>): SyncStatus {
-  return { ...status, ...beside };
-}
