@@ -101,6 +101,18 @@ export function versionLogContract(current: () => ServerStore): void {
       expect(await log('bob')).toMatchObject({ version: 1, deleted: 0, whole: true });
     });
 
+    it('SRV-5: a dropped log is gone with its entries, and the next one is another', async () => {
+      await current().transaction(async (tx) => {
+        await tx.versionLogs.bump(['alice', 'bob'], () => 'f'.repeat(24));
+        await tx.versionLogs.put([entry(1, 'a'), entry(1, 'a', 'insert', 'bob')]);
+      });
+      await current().transaction((tx) => tx.versionLogs.drop(['alice', 'nobody']));
+      expect(await log()).toBeUndefined();
+      expect(await log('bob')).toMatchObject({ versionID: 'f'.repeat(24), changes: [{ conversationID: 'a' }] });
+      await current().transaction((tx) => tx.versionLogs.bump(['alice'], () => 'e'.repeat(24)));
+      expect(await log()).toEqual({ versionID: 'e'.repeat(24), version: 1, deleted: 0, whole: true, changes: [] });
+    });
+
     it('SRV-5: renew gives every log another versionID and leaves the rest', async () => {
       await current().transaction(async (tx) => {
         await tx.versionLogs.bump(['alice', 'bob'], () => 'f'.repeat(24));

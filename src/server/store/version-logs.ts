@@ -48,6 +48,8 @@ export interface VersionLogWrites extends VersionLogReads {
   put(entries: readonly LogEntry[]): Promise<void>;
   /** Raises the `deleted` mark to the version and counts anew (SRV-2). */
   mend(userIDs: readonly string[]): Promise<void>;
+  /** Deletes logs with all their entries: what comes next begins other ones (SRV-5). */
+  drop(userIDs: readonly string[]): Promise<void>;
   /** Gives every log another versionID, and says how many there are (SRV-5). */
   renew(newVersionID: () => string): Promise<number>;
 }

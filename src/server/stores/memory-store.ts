@@ -22,6 +22,9 @@ export class MemoryServerStore implements ServerStore {
     tokens: memoryTokens(this.#undo),
     writeCounters: memoryWriteCounters(this.#undo),
   };
+  /** What was written since the first backup, to be taken back from the end. */
+  readonly #journal: UndoLog = [];
+  #journaling = false;
   #closed = false;
 
   async read<T>(run: (reads: StoreReads) => Promise<T>): Promise<T> {
@@ -32,7 +35,9 @@ export class MemoryServerStore implements ServerStore {
     return this.#serial.run(async () => {
       if (this.#closed) throw closedError();
       try {
-        return await run(this.#tables);
+        const result = await run(this.#tables);
+        if (this.#journaling) this.#journal.push(...this.#undo);
+        return result;
       } catch (error) {
         for (const takeBack of this.#undo.toReversed()) takeBack();
         throw error;
@@ -40,6 +45,18 @@ export class MemoryServerStore implements ServerStore {
         this.#undo.length = 0;
       }
     });
+  }
+
+  /** Remembers this state; the answer puts it back, as often as it is called. */
+  async backup(): Promise<() => Promise<void>> {
+    const mark = await this.#serial.run(async () => {
+      this.#journaling = true;
+      return this.#journal.length;
+    });
+    return () =>
+      this.#serial.run(async () => {
+        for (const takeBack of this.#journal.splice(mark).toReversed()) takeBack();
+      });
   }
 
   async close(): Promise<void> {

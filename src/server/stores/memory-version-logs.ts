@@ -65,6 +65,12 @@ export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
         if (log !== undefined) logs.set(userID, '', { ...log, deleted: log.version, count });
       }
     },
+    drop: async (userIDs) => {
+      for (const userID of userIDs) {
+        logs.delete(userID, '');
+        for (const [conversationID] of entries.entries(userID)) entries.delete(userID, conversationID);
+      }
+    },
     renew: async (newVersionID) => {
       const userIDs = logs.partitions();
       for (const userID of userIDs) {

@@ -31,6 +31,8 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
        entryCount = (SELECT count(*) FROM versionLogEntries e WHERE e.userID = versionLogs.userID)
      WHERE userID = ?`,
   );
+  const dropEntries = database.prepare('DELETE FROM versionLogEntries WHERE userID = ?');
+  const dropLog = database.prepare('DELETE FROM versionLogs WHERE userID = ?');
   const owners = prepareQuery<{ userID: string }>(database, 'SELECT userID FROM versionLogs');
   const renew = database.prepare('UPDATE versionLogs SET versionID = ? WHERE userID = ?');
 
@@ -62,6 +64,12 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
     },
     mend: async (userIDs) => {
       for (const userID of userIDs) mend.run(userID);
+    },
+    drop: async (userIDs) => {
+      for (const userID of userIDs) {
+        dropEntries.run(userID);
+        dropLog.run(userID);
+      }
     },
     renew: async (newVersionID) => {
       const all = owners.all();
