@@ -38,13 +38,21 @@ export function previewPushed(
 }
 
 /** The message of this seq was revoked; it stays as a mark of that, with what the server said of it as its content. */
-export function previewRevoked(current: PreviewState | undefined, seq: number, content: string): PreviewState | undefined {
+export function previewRevoked(
+  current: PreviewState | undefined,
+  seq: number,
+  content: string,
+): PreviewState | undefined {
   if (current?.message?.seq !== seq) return current;
-  return { ...current, message: Object.freeze({ ...current.message, contentType: revokedContentType, content }) };
+  const message = Object.freeze({ ...current.message, contentType: revokedContentType, content });
+  return sameMessage(current.message, message) ? current : { ...current, message };
 }
 
 /** The shown message is gone: deleted (one of `seqs`), or the whole conversation was cleared (`'all'`). */
-export function previewDeleted(current: PreviewState | undefined, seqs: readonly number[] | 'all'): PreviewState | undefined {
+export function previewDeleted(
+  current: PreviewState | undefined,
+  seqs: readonly number[] | 'all',
+): PreviewState | undefined {
   if (current?.message === undefined) return current;
   if (seqs !== 'all' && !seqs.includes(current.message.seq)) return current;
   return { ...current, message: undefined };
@@ -80,7 +88,8 @@ export function previewPulled(
   return same ? current : { conversationID, message, showName: name.showName, faceURL: name.faceURL, nameFrom };
 }
 
-function sameMessage(a: LatestMessage | undefined, b: LatestMessage | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+/** Whether both show the same, so that the old object can stay. */
+export function sameMessage(a: LatestMessage | undefined, b: LatestMessage | undefined): boolean {
+  if (a === b || a === undefined || b === undefined) return a === b;
   return (Object.keys(b) as (keyof LatestMessage)[]).every((key) => a[key] === b[key]);
 }

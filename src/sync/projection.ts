@@ -1,6 +1,7 @@
 /** From the planes of one conversation, and the writes on their way, to the row that the app sees. Pure. */
 import type { Conversation, Intent, LocalState, PreviewState, SeqState } from '../model.ts';
 import type { WireConversation } from '../protocol/conversation.ts';
+import { sameMessage } from './preview-plane.ts';
 
 export interface Planes {
   readonly row: WireConversation | undefined;
@@ -25,7 +26,7 @@ export function project(planes: Planes, userID: string, previous: Conversation |
     latestSeq,
     readSeq,
     unreadCount: Math.max(0, latestSeq - readSeq),
-    latestMsg: preview?.message,
+    latestMsg: sameMessage(previous?.latestMsg, preview?.message) ? previous?.latestMsg : preview?.message,
     latestMsgTime,
     showName: preview?.showName ?? '',
     faceURL: preview?.faceURL ?? '',

@@ -30,13 +30,15 @@ class PlaneCopy<Record extends { readonly conversationID: string }> {
   }
 
   put(record: Record): void {
-    const old = this.get(record.conversationID);
-    if (old === record || (old !== undefined && sameFields(old, record))) return;
-    this.#written.set(record.conversationID, record);
+    const id = record.conversationID;
+    const stored = this.#stored.get(id);
+    if (stored !== undefined && sameFields(stored, record)) this.#written.delete(id);
+    else this.#written.set(id, record);
   }
 
   delete(id: string): void {
-    if (this.get(id) !== undefined) this.#written.set(id, undefined);
+    if (this.#stored.has(id)) this.#written.set(id, undefined);
+    else this.#written.delete(id);
   }
 
   /** Of the stored and the written ones together. */
@@ -49,8 +51,8 @@ class PlaneCopy<Record extends { readonly conversationID: string }> {
     const put: Record[] = [];
     const deleted: string[] = [];
     for (const [id, record] of this.#written) {
-      if (record !== undefined) put.push(record);
-      else if (this.#stored.has(id)) deleted.push(id);
+      if (record === undefined) deleted.push(id);
+      else put.push(record);
     }
     if (put.length + deleted.length === 0) return undefined;
     return { ...(put.length > 0 && { put }), ...(deleted.length > 0 && { delete: deleted }) };

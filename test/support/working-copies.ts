@@ -1,0 +1,24 @@
+import type { LocalState, PreviewState, SeqState } from '../../src/model.ts';
+import type { Cursor } from '../../src/ports.ts';
+import type { WireConversation } from '../../src/protocol/conversation.ts';
+import { memoryOf } from '../../src/sync/memory.ts';
+import { WorkingCopy } from '../../src/sync/working-copy.ts';
+
+export interface StoredRecords {
+  readonly cursor?: Cursor;
+  readonly replacedAt?: number;
+  readonly rows?: readonly WireConversation[];
+  readonly seqs?: readonly SeqState[];
+  readonly previews?: readonly PreviewState[];
+  readonly locals?: readonly LocalState[];
+}
+
+export const atSeven: Cursor = { kind: 'at', versionID: 'a'.repeat(24), version: 7 };
+
+/** A working copy over these records. */
+export function workingCopy(records: StoredRecords = {}): WorkingCopy {
+  const { cursor = atSeven, replacedAt, rows = [], seqs = [], previews = [], locals = [] } = records;
+  return new WorkingCopy(
+    memoryOf({ commit: 1, device: 'device-1', outbox: [], cursor, replacedAt, rows, seqs, previews, locals }),
+  );
+}

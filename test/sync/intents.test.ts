@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Write } from '../../src/model.ts';
+import { collapse, writeAcknowledged, writeUnbrought } from '../../src/sync/intents.ts';
+import { workingCopy } from '../support/working-copies.ts';
+import { bobID, intent, seqState } from '../support/planes.ts';
+import { wireRow } from '../support/wire-rows.ts';
+
+const writes: Readonly<Record<Write['kind'], Write>> = {
+  set: { kind: 'set', fields: { isPinned: true } },
+  read: { kind: 'read', seq: 5 },
+  remove: { kind: 'remove', seq: 5 },
+  open: { kind: 'open', userID: 'bob', groupID: '' },
+};
+const kinds = Object.keys(writes) as Write['kind'][];
+const unlike = kinds.flatMap((earlier) => kinds.filter((later) => later !== earlier).map((later) => [earlier, later]));
+
+describe('two writes of one conversation that are one', () => {
+  it('WRITE-2: several sets collapse into one that has the last value of each field', () => {
+    const tail = intent({ write: { kind: 'set', fields: { isPinned: true, ex: 'a' } } });
+    expect(collapse(tail, { kind: 'set', fields: { ex: 'b', recvMsgOpt: 2 } })).toEqual({
+      kind: 'set',
+      fields: { isPinned: true, ex: 'b', recvMsgOpt: 2 },
+    });
+  });
+
+  it('WRITE-2: several reads collapse into the furthest', () => {
+    const tail = intent({ write: { kind: 'read', seq: 5 } });
+    expect(collapse(tail, { kind: 'read', seq: 7 })).toEqual({ kind: 'read', seq: 7 });
+    expect(collapse(tail, { kind: 'read', seq: 3 })).toEqual({ kind: 'read', seq: 5 });
+  });
+
+  it('WRITE-2: several removals collapse into the latest, several openings into one', () => {
+    expect(collapse(intent({ write: writes.remove }), { kind: 'remove', seq: 8 })).toEqual({ kind: 'remove', seq: 8 });
+    expect(collapse(intent({ write: writes.open }), writes.open)).toEqual(writes.open);
+  });
+
+  it.each(unlike)('WRITE-2: a %s and a later %s stay two writes', (earlier, later) => {
+    expect(
+      collapse(intent({ write: writes[earlier as Write['kind']] }), writes[later as Write['kind']]),
+    ).toBeUndefined();
+  });
+
+  it('WRITE-2: the first write stands alone', () => {
+    expect(collapse(undefined, writes.set)).toBeUndefined();
+  });
+});
+
+describe('what an acknowledged write leaves behind', () => {
+  it('WRITE-4: a set, a removal and an opening stay as acknowledged until the sync that contains them', () => {
+    for (const kind of ['set', 'remove', 'open'] as const) {
+      const copy = workingCopy({ rows: [wireRow()] });
+      const acknowledged = intent({ write: writes[kind] });
+      writeAcknowledged(copy, acknowledged);
+      expect(copy.changes()).toEqual({ outbox: { put: [{ ...acknowledged, state: 'acknowledged' }] } });
+    }
+  });
+
+  it('WRITE-4: a read position is confirmed by the acknowledgement', () => {
+    const copy = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 9, hasReadSeq: 2 })] });
+    writeAcknowledged(copy, intent({ id: 4, write: { kind: 'read', seq: 5 } }));
+    expect(copy.changes()).toEqual({
+      seqs: { put: [seqState({ maxSeq: 9, hasReadSeq: 5 })] },
+      outbox: { delete: [4] },
+    });
+  });
+
+  it('SEQ-1: an acknowledged read of less than is read by now moves nothing back', () => {
+    const copy = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 9, hasReadSeq: 8 })] });
+    writeAcknowledged(copy, intent({ id: 4, write: { kind: 'read', seq: 5 } }));
+    expect(copy.changes()).toEqual({ outbox: { delete: [4] } });
+  });
+
+  it('CUR-2: an acknowledged read of a row that is gone makes no seqs for it', () => {
+    const copy = workingCopy();
+    writeAcknowledged(copy, intent({ id: 4, write: { kind: 'read', seq: 5 } }));
+    expect(copy.changes()).toEqual({ outbox: { delete: [4] } });
+  });
+
+  it('WRITE-4: a row that the containing sync did not bring takes the acknowledged value', () => {
+    const copy = workingCopy({ rows: [wireRow()] });
+    writeUnbrought(copy, intent({ write: { kind: 'set', fields: { isPinned: true } } }));
+    expect(copy.rows.get(bobID)).toEqual(wireRow({ isPinned: true }));
+  });
+
+  it('WRITE-4: a removed row that the containing sync did not name goes, unless a later message brought it back', () => {
+    const gone = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 5 })] });
+    writeUnbrought(gone, intent({ write: { kind: 'remove', seq: 5 } }));
+    expect(gone.rows.get(bobID)).toBeUndefined();
+    expect(gone.seqs.get(bobID)).toBeUndefined();
+    const back = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 6 })] });
+    writeUnbrought(back, intent({ write: { kind: 'remove', seq: 5 } }));
+    expect(back.changes()).toBeUndefined();
+  });
+
+  it('CUR-2: an acknowledged value makes no row where there is none', () => {
+    for (const kind of kinds) {
+      const copy = workingCopy();
+      writeUnbrought(copy, intent({ write: writes[kind] }));
+      expect(copy.changes()).toBeUndefined();
+    }
+  });
+});
