@@ -5,7 +5,7 @@ const LAYERS = [
   '^src/ports[.]ts',
   '^src/list/',
   '^src/sync/',
-  '^src/(options|conversation-sync)[.]ts',
+  '^src/(options|public-api|conversation-sync)[.]ts',
   '^src/exports[.]ts',
   '^src/core[.]ts',
   '^src/index[.]ts',
@@ -57,7 +57,7 @@ export default {
     forbid(
       'test-kit-stands-beside-the-client',
       { path: '^src/testing/' },
-      { path: '^src/(list/|sync/|options|conversation-sync|exports|core|index)' },
+      { path: '^src/(list/|sync/|options|public-api|conversation-sync|exports|core|index)' },
     ),
     forbid(
       'client-knows-no-server',

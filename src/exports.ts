@@ -2,7 +2,7 @@
 export { memoryStore } from './adapters/memory-store.ts';
 export { httpApi, type HttpApiOptions } from './adapters/http-api.ts';
 export { socketIO, type SocketIOOptions } from './adapters/socket-io-push.ts';
-export type { ConversationSync } from './conversation-sync.ts';
+export type { ConversationSync } from './public-api.ts';
 export { isSyncError, SyncError, type SyncErrorDetails, type SyncErrorKind } from './errors.ts';
 export { applyChanges } from './list/list-changes.ts';
 export type {

@@ -1,10 +1,11 @@
 /** The SDK with IndexedDB as its store, by Dexie. */
 import { dexieStore } from './adapters/dexie-store.ts';
 import { memoryStore } from './adapters/memory-store.ts';
-import { createSync, type ConversationSync } from './conversation-sync.ts';
+import { createSync } from './conversation-sync.ts';
 import { SyncError } from './errors.ts';
 import type { ConversationSyncOptions as CoreOptions } from './options.ts';
 import type { Store } from './ports.ts';
+import type { ConversationSync } from './public-api.ts';
 
 export { dexieStore } from './adapters/dexie-store.ts';
 export * from './exports.ts';
