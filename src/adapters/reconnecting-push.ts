@@ -1,7 +1,7 @@
 import { isSyncError, SyncError } from '../errors.ts';
 import type { Environment, PushEvents, PushSession, PushSource } from '../ports.ts';
 import { ErrorCode, isTokenError } from '../protocol/error-codes.ts';
-import { after } from './timer.ts';
+import { browserEnvironment } from './browser-environment.ts';
 
 /** Who connects, as the push side of the wire contract wants it. */
 export interface PushAuth {
@@ -28,12 +28,11 @@ export type Dial = (
   signal: AbortSignal,
 ) => Promise<PushEnd>;
 
-export type PushClock = Pick<Environment, 'after' | 'random'>;
+/** What a source needs of its environment. */
+export type PushEnvironment = Pick<Environment, 'after' | 'random' | 'uniqueID'>;
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
-
-const systemClock: PushClock = { after, random: Math.random };
 
 /** What the next attempt knows of those before it. */
 interface Attempt {
@@ -54,40 +53,42 @@ type Step =
  * What every push source has in common: it connects again after a loss (full jitter, base 0.5 s, cap 10 s), renews a
  * token that was refused, and stops for good on a kick or a second refusal in a row (LIFE-4).
  */
-export function reconnectingPush(dial: Dial, clock: PushClock = systemClock): PushSource {
+export function reconnectingPush(dial: Dial, environment: PushEnvironment = browserEnvironment()): PushSource {
   return {
     connect(session, events, signal) {
-      void run(dial, clock, session, events, signal);
+      void run(dial, environment, session, events, signal);
     },
   };
 }
 
 async function run(
   dial: Dial,
-  clock: PushClock,
+  environment: PushEnvironment,
   session: PushSession,
   events: PushEvents,
   signal: AbortSignal,
 ): Promise<void> {
   let attempt: Attempt = { failures: 0, reason: undefined };
-  while (!signal.aborted) {
+  // A function, because it changes while others run.
+  const stopped = (): boolean => signal.aborted;
+  while (!stopped()) {
     events.connecting();
-    let connected = false;
+    const line = { connected: false };
     const outcome = await connectOnce(dial, session, attempt.reason, signal, {
-      operationID: `push-${clock.random().toString(36).slice(2)}`,
+      operationID: environment.uniqueID(),
       connected() {
-        connected = true;
+        line.connected = true;
         events.connected();
       },
       frame: (pushMessages) => events.frame(pushMessages),
     });
-    if (signal.aborted) return;
-    const step = next(attempt, outcome, connected);
+    if (stopped()) return;
+    const step = next(attempt, outcome, line.connected);
     if (step.kind === 'kicked') return events.kicked(step.reason);
     if (step.kind === 'refused') return events.refused(step.cause);
     attempt = step.attempt;
     events.disconnected(step.cause);
-    if (attempt.failures > 0) await pause(attempt.failures, clock, signal);
+    if (attempt.failures > 0) await pause(attempt.failures, environment, signal);
   }
 }
 
@@ -134,7 +135,7 @@ function asSyncError(cause: unknown): SyncError {
 }
 
 /** Never ends where the signal aborts first: nothing is left then that could go on. */
-function pause(failures: number, clock: PushClock, signal: AbortSignal): Promise<void> {
+function pause(failures: number, environment: PushEnvironment, signal: AbortSignal): Promise<void> {
   const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
-  return new Promise((resolve) => clock.after(clock.random() * longest, resolve, signal));
+  return new Promise((resolve) => environment.after(environment.random() * longest, resolve, signal));
 }

@@ -4,7 +4,7 @@ import type { PushSource } from '../ports.ts';
 import { EmptyAnswer } from '../protocol/empty-answer.ts';
 import { openEnvelope } from '../protocol/envelope.ts';
 import { reconnectingPush } from './reconnecting-push.ts';
-import type { PushAuth, PushClock, PushEnd } from './reconnecting-push.ts';
+import type { PushAuth, PushEnvironment, PushEnd } from './reconnecting-push.ts';
 
 export interface SocketIOOptions {
   /** Of the server, e.g. `https://im.example.com`. A path in it names a Socket.IO namespace. */
@@ -16,7 +16,7 @@ export interface SocketIOOptions {
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Pushes over Socket.IO, websocket only. */
-export function socketIO({ url, path = '/socket.io' }: SocketIOOptions, clock?: PushClock): PushSource {
+export function socketIO({ url, path = '/socket.io' }: SocketIOOptions, environment?: PushEnvironment): PushSource {
   return reconnectingPush((auth, events, signal) => {
     const socket = io(url, {
       path,
@@ -46,7 +46,7 @@ export function socketIO({ url, path = '/socket.io' }: SocketIOOptions, clock?: 
         end({ kind: 'lost', cause: new SyncError('network', `the push connection was lost: ${why}`, {}) });
       });
     });
-  }, clock);
+  }, environment);
 }
 
 function reasonOf(message: unknown): string {

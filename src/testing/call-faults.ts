@@ -51,7 +51,7 @@ export interface CallFaults extends Faults {
 export function createCallFaults(layers: CallLayers): CallFaults {
   const box = createFaultBox(layers);
   return {
-    off: box.off,
+    off: () => box.off(),
     status(status, { retryAfter, ...scope } = {}) {
       const headers: Record<string, string> = retryAfter === undefined ? {} : { 'Retry-After': retryAfter };
       return box.switchOn(callScope(scope), async () => new Response(null, { status, headers }));
@@ -78,12 +78,12 @@ export function createCallFaults(layers: CallLayers): CallFaults {
           if (at === 'answer') await gate.pass();
           return response;
         },
-        gate.release,
+        () => gate.release(),
       );
       return {
-        off: fault.off,
-        arrived: gate.arrived,
-        release: gate.release,
+        off: () => fault.off(),
+        arrived: (count) => gate.arrived(count),
+        release: () => gate.release(),
         get hits() {
           return fault.hits;
         },
@@ -104,7 +104,7 @@ export function createCallFaults(layers: CallLayers): CallFaults {
         lose,
       );
       return {
-        off: fault.off,
+        off: () => fault.off(),
         async arrive() {
           const arriving = late;
           lose();

@@ -32,8 +32,8 @@ export function lowerReadSeqs(box: CallBox, push: (pushed: PushedFrame) => void)
 
   function mark(call: Call, next: (call: Call) => Promise<Response>): Promise<Response> {
     const { userID, conversationID, hasReadSeq = 0 } = requestOf(markConversationAsRead, call);
-    if ((lowered.get(key(userID, conversationID)) ?? Infinity) <= hasReadSeq)
-      lowered.delete(key(userID, conversationID));
+    const known = lowered.get(key(userID, conversationID)) ?? Infinity;
+    if (known <= hasReadSeq) lowered.delete(key(userID, conversationID));
     return next(call);
   }
 
@@ -44,7 +44,7 @@ export function lowerReadSeqs(box: CallBox, push: (pushed: PushedFrame) => void)
       return withData(getConversationsHasReadAndMaxSeq, response, (data) => ({
         ...data,
         seqs: Object.fromEntries(
-          Object.entries(data.seqs ?? {}).map(([id, seqs]) => [
+          Object.entries(data.seqs).map(([id, seqs]) => [
             id,
             { ...seqs, hasReadSeq: read(userID, id, seqs.hasReadSeq) },
           ]),

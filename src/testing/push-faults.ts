@@ -1,4 +1,6 @@
-import type { PushMessages, PushedMessages } from '../protocol/push-frame.ts';
+import * as v from 'valibot';
+import type { MsgData } from '../protocol/message.ts';
+import { PushMessages } from '../protocol/push-frame.ts';
 import { createFaultBox } from './fault.ts';
 import type { Fault, Faults, Scope } from './fault.ts';
 import type { Layers } from './layers.ts';
@@ -40,11 +42,11 @@ export const reversed = (frames: readonly PushedFrame[]): readonly PushedFrame[]
 export function createPushFaults(layers: FrameLayers): PushFaults {
   const box = createFaultBox(layers);
   return {
-    off: box.off,
+    off: () => box.off(),
     lose({ contentType, when = () => true, ...scope } = {}) {
       if (contentType === undefined) return box.switchOn({ ...scope, when }, () => undefined);
       const types = new Set([contentType].flat());
-      const lost = (message: { readonly contentType: number }): boolean => types.has(message.contentType);
+      const lost = (message: MsgData): boolean => types.has(message.contentType);
       const strikes = (pushed: PushedFrame): boolean => when(pushed) && messagesOf(pushed.frame).some(lost);
       return box.switchOn({ ...scope, when: strikes }, ({ userID, frame }, next) => {
         const left = withoutMessages(frame as PushMessages, lost);
@@ -66,7 +68,7 @@ export function createPushFaults(layers: FrameLayers): PushFaults {
       };
       const fault = box.switchOn(scope, (pushed, next) => void held.push({ pushed, next }), release);
       return {
-        off: fault.off,
+        off: () => fault.off(),
         release,
         get hits() {
           return fault.hits;
@@ -82,17 +84,15 @@ export function createPushFaults(layers: FrameLayers): PushFaults {
   };
 }
 
-type Message = PushedMessages['Msgs'][number];
-
 /** All messages and notifications of a frame; none where it is not one. */
-export function messagesOf(frame: unknown): readonly Message[] {
-  const { msgs, notificationMsgs } = Object(frame) as Partial<PushMessages>;
-  return [msgs, notificationMsgs].flatMap((part) =>
-    Object.values(Object(part) as PushMessages['msgs']).flatMap((pushed) => Object(pushed).Msgs ?? []),
-  ) as Message[];
+export function messagesOf(frame: unknown): readonly MsgData[] {
+  const parsed = v.safeParse(PushMessages, frame);
+  if (!parsed.success) return [];
+  const { msgs, notificationMsgs } = parsed.output;
+  return [msgs, notificationMsgs].flatMap((part) => Object.values(part).flatMap(({ Msgs }) => Msgs));
 }
 
-export function withoutMessages(frame: PushMessages, lost: (message: Message) => boolean): PushMessages {
+function withoutMessages(frame: PushMessages, lost: (message: MsgData) => boolean): PushMessages {
   const keep = (part: PushMessages['msgs']): PushMessages['msgs'] =>
     Object.fromEntries(
       Object.entries(part)

@@ -1,5 +1,5 @@
 import { reconnectingPush } from '../adapters/reconnecting-push.ts';
-import type { PushAuth, PushClock, PushEnd } from '../adapters/reconnecting-push.ts';
+import type { PushAuth, PushEnvironment, PushEnd } from '../adapters/reconnecting-push.ts';
 import { SyncError } from '../errors.ts';
 import type { PushEvents, PushSource } from '../ports.ts';
 
@@ -11,8 +11,8 @@ export interface PushConnection {
 
 /** The push side of a server, in the same process: what a gateway and its network are to a Socket.IO client. */
 export interface PushHub {
-  /** A source that connects here. `clock` is that of its pauses between attempts; default: the platform's. */
-  source(clock?: PushClock): PushSource;
+  /** A source that connects here. `environment` is that of its pauses between attempts; default: the platform's. */
+  source(environment?: PushEnvironment): PushSource;
   /** Those that are open, the oldest first. */
   readonly connections: readonly PushConnection[];
   /** Sends a frame to all connections of a user, as JSON would bear it. */
@@ -26,9 +26,15 @@ export interface PushHub {
   kick(which: (connection: PushConnection) => boolean, reason: string): void;
 }
 
+interface Line {
+  readonly frame: (pushMessages: unknown) => void;
+  readonly end: (how: PushEnd) => void;
+}
+
 /** @param admit rejects with a `SyncError` of kind `api` for who may not connect. */
 export function createPushHub(admit: (auth: PushAuth) => Promise<unknown>): PushHub {
-  const open = new Map<PushConnection, { frame(frame: unknown): void; end(how: PushEnd): void }>();
+  const open = new Map<PushConnection, Line>();
+  const isReachable = (): boolean => reachable;
   let reachable = true;
 
   async function dial(
@@ -36,13 +42,13 @@ export function createPushHub(admit: (auth: PushAuth) => Promise<unknown>): Push
     events: Pick<PushEvents, 'connected' | 'frame'>,
     signal: AbortSignal,
   ): Promise<PushEnd> {
-    if (!reachable) return lost('the server cannot be reached');
+    if (!isReachable()) return lost('the server cannot be reached');
     try {
       await admit(auth);
     } catch (refused) {
       return { kind: 'lost', cause: refused as SyncError };
     }
-    if (signal.aborted || !reachable) return lost('the connection was given up');
+    if (signal.aborted || !isReachable()) return lost('the connection was given up');
     return new Promise((resolve) => {
       const end = (how: PushEnd): void => {
         signal.removeEventListener('abort', abort);
@@ -64,7 +70,7 @@ export function createPushHub(admit: (auth: PushAuth) => Promise<unknown>): Push
 
   const all = (): boolean => true;
   return {
-    source: (clock) => reconnectingPush(dial, clock),
+    source: (environment) => reconnectingPush(dial, environment),
     get connections() {
       return [...open.keys()];
     },

@@ -2,16 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { expect, it } from 'vitest';
-import type { PushClock } from '../../src/adapters/reconnecting-push.ts';
+import type { PushEnvironment } from '../../src/adapters/reconnecting-push.ts';
 import { socketIO } from '../../src/adapters/socket-io-push.ts';
 import { errorEnvelope } from '../../src/protocol/envelope.ts';
 import type { ErrorCode } from '../../src/protocol/error-codes.ts';
 import { pushSourceContract } from './push-source-contract.ts';
-import type { Greeting, PushHarness } from './push-source-contract.ts';
+import type { Greeting, PushHarness } from './push-source-bench.ts';
 
 const PATH = '/push';
 
-async function openSocketIO(clock: PushClock): Promise<PushHarness> {
+async function openSocketIO(environment: PushEnvironment): Promise<PushHarness> {
   let reachable = true;
   let refusal: number | undefined;
   const greetings: Greeting[] = [];
@@ -35,7 +35,7 @@ async function openSocketIO(clock: PushClock): Promise<PushHarness> {
   const sockets = () => [...io.sockets.sockets.values()];
 
   return {
-    source: socketIO({ url: `http://127.0.0.1:${port}`, path: PATH }, clock),
+    source: socketIO({ url: `http://127.0.0.1:${port}`, path: PATH }, environment),
     greetings,
     refuse: (code) => (refusal = code),
     accept: () => (refusal = undefined),

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { PushClock } from '../../src/adapters/reconnecting-push.ts';
+import type { PushEnvironment } from '../../src/adapters/reconnecting-push.ts';
 import { SyncError } from '../../src/errors.ts';
 import { createPushHub } from '../../src/testing/push-hub.ts';
 import { pushSourceContract } from '../adapters/push-source-contract.ts';
-import type { Greeting, PushHarness } from '../adapters/push-source-contract.ts';
+import type { Greeting, PushHarness } from '../adapters/push-source-bench.ts';
 
-async function openHub(clock: PushClock): Promise<PushHarness> {
+async function openHub(environment: PushEnvironment): Promise<PushHarness> {
   const greetings: Greeting[] = [];
   let refusal: number | undefined;
   const hub = createPushHub(async (auth) => {
@@ -15,7 +15,7 @@ async function openHub(clock: PushClock): Promise<PushHarness> {
     if (refusal !== undefined) throw new SyncError('api', 'refused', { code: refusal, detail: 'by the test' });
   });
   return {
-    source: hub.source(clock),
+    source: hub.source(environment),
     greetings,
     refuse: (code) => (refusal = code),
     accept: () => (refusal = undefined),

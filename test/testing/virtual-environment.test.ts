@@ -102,7 +102,7 @@ describe('virtualEnvironment', () => {
     expect(draw(7)).toEqual(draw(7));
     expect(draw(7)).not.toEqual(draw(8));
     const tenths = new Set(draw(7).map((number) => Math.floor(number * 10)));
-    expect([...tenths].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect([...tenths].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   it('gives no ID twice, in two environments either', () => {
