@@ -16,6 +16,12 @@ export type Cursor =
   /** A replacement began and has not ended; the rows are a mixture, to be replaced again from the start (FULL-3). */
   | { readonly kind: 'replacing'; readonly versionID: string; readonly version: number };
 
+/** Version IDs are compared as text, case included (wire contract). */
+export function sameCursor(a: Cursor, b: Cursor): boolean {
+  if (a.kind === 'none' || b.kind === 'none') return a.kind === b.kind;
+  return a.kind === b.kind && a.versionID === b.versionID && a.version === b.version;
+}
+
 /** What a commit does to one plane. An ID is in `put` or in `delete`, never in both. */
 export interface PlaneChange<Record> {
   readonly put?: readonly Record[];
