@@ -26,8 +26,3 @@ export function planDelta(cursor: Extract<Cursor, { kind: 'at' }>, answer: Incre
   const { versionID, version } = answer;
   return { kind: 'delta', cursor: { kind: 'at', versionID, version }, upsert: [...upsert.values()], remove };
 }
-
-export function sameCursor(a: Cursor, b: Cursor): boolean {
-  if (a.kind === 'none' || b.kind === 'none') return a.kind === b.kind;
-  return a.kind === b.kind && a.versionID === b.versionID && a.version === b.version;
-}

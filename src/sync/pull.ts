@@ -1,10 +1,10 @@
 /** One pass: bring this device up to date with the server, by the delta since its cursor or by a full replacement. */
-import { planDelta, sameCursor } from './delta.ts';
+import { planDelta } from './delta.ts';
 import { replaceAll } from './full-sync.ts';
 import type { PassRequest, PassResult, PassTools } from './pass.ts';
 import { fetchRows, overtakenError } from './rows-by-id.ts';
 import { writeSeqs, type AskedSeqs } from './seq-sync.ts';
-import type { Cursor } from '../ports.ts';
+import { sameCursor, type Cursor } from '../ports.ts';
 
 const maxOvertakes = 5;
 

@@ -1,6 +1,6 @@
 /** Rows fetched by their IDs, with the seqs of those that are new here (DEL-4). An ID without a row is removed (CUR-7). */
 import { SyncError } from '../errors.ts';
-import { sameCursor } from './delta.ts';
+import { sameCursor } from '../ports.ts';
 import { chunks, rowsPerRequest, type PassTools } from './pass.ts';
 import { writeSeqs } from './seq-sync.ts';
 

@@ -84,7 +84,7 @@ const transitions: { readonly [S in StateKind]: { readonly [E in EventKind]: Cel
   syncing: { ...ends, passBegan: stay, progress: showProgress, passEnded: live, passFailed: retry, wentOffline: offline },
   // A pass behind a live list is not worth a word, unless it replaces all of it.
   live: { ...ends, passBegan: stay, progress: showProgress, passEnded: stay, passFailed: retry, wentOffline: offline },
-  offline: { ...ends, ...passOver, passBegan: beginSync, passEnded: live, wentOffline: stay },
+  offline: { ...ends, ...passOver, passBegan: beginSync, wentOffline: stay },
   retrying: { ...ends, ...passOver, passBegan: beginSync, wentOffline: offline },
   signedOut: { ...passOver, start: stay, passBegan: stay, wentOffline: stay, signedOut: stay, stop: stopped },
 };
