@@ -44,7 +44,12 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   return app;
 }
 
-function answer(c: Context, envelope: Envelope, status: 200 | 404 | 405 = 200, headers: Record<string, string> = {}): Response {
+function answer(
+  c: Context,
+  envelope: Envelope,
+  status: 200 | 404 | 405 = 200,
+  headers: Record<string, string> = {},
+): Response {
   return c.body(encodeGoJSON(envelope), status, { 'Content-Type': 'application/json; charset=utf-8', ...headers });
 }
 
@@ -56,7 +61,8 @@ async function call(route: Route, c: Context, { auth, onFailure }: HttpAppOption
     authorise(route.path, identity, request);
     return successEnvelope(await route.handle(request, { identity, operationID }));
   } catch (error) {
-    if (!isSyncError(error, 'api')) onFailure?.(error, { path: route.path, operationID });
+    if (!isSyncError(error, 'api') || error.code === ErrorCode.internal)
+      onFailure?.(error, { path: route.path, operationID });
     return failureEnvelope(error);
   }
 }

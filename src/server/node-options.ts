@@ -53,7 +53,12 @@ const OPTIONS = {
     fallback: undefined,
     schema: v.pipe(v.string(), v.minLength(8, 'must have 8 characters or more')),
   },
-  'seed-demo': { value: '', help: 'fill an empty database with sample users and messages', fallback: 'false', schema: flag },
+  'seed-demo': {
+    value: '',
+    help: 'fill an empty database with sample users and messages',
+    fallback: 'false',
+    schema: flag,
+  },
   'sync-limit': {
     value: 'N',
     help: 'changed conversations that one delta may hold; more lead to a full sync',
@@ -66,7 +71,12 @@ const OPTIONS = {
     fallback: String(90 * 24 * 3600),
     schema: integer(1, 10 * 365 * 24 * 3600),
   },
-  demo: { value: 'DIR', help: 'serve the demo page of this directory, and what it needs', fallback: undefined, schema: text },
+  demo: {
+    value: 'DIR',
+    help: 'serve the demo page of this directory, and what it needs',
+    fallback: undefined,
+    schema: text,
+  },
 } as const satisfies Record<string, Option>;
 
 type Name = keyof typeof OPTIONS;
@@ -84,7 +94,9 @@ export function parseOptions(argv: readonly string[], env: Readonly<Record<strin
   const read = <N extends Name>(name: N): v.InferOutput<(typeof OPTIONS)[N]['schema']> | undefined => {
     const given = values[name];
     const [path, raw] =
-      given === undefined ? [variable(name), env[variable(name)] ?? OPTIONS[name].fallback] : [`--${name}`, String(given)];
+      given === undefined
+        ? [variable(name), env[variable(name)] ?? OPTIONS[name].fallback]
+        : [`--${name}`, String(given)];
     if (raw === undefined) return undefined;
     const result = v.safeParse(OPTIONS[name].schema as v.GenericSchema<string, unknown>, raw);
     if (!result.success) throw new SyncError('options', `${path}: ${result.issues[0].message}`, { path });

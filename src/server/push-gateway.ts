@@ -33,8 +33,8 @@ export function createPushGateway(auth: Auth): PushGateway {
   async function identify(handshake: unknown): Promise<Identity> {
     const { token, userID, platformID } = parseRequest(Handshake, handshake);
     const identity = await auth.identify(token);
-    if (identity.userID !== userID) throw apiError(ErrorCode.tokenMismatch, 'the token is another user\'s');
-    if (identity.platformID !== platformID) throw apiError(ErrorCode.tokenMismatch, 'the token is another platform\'s');
+    if (identity.userID !== userID) throw apiError(ErrorCode.tokenMismatch, "the token is another user's");
+    if (identity.platformID !== platformID) throw apiError(ErrorCode.tokenMismatch, "the token is another platform's");
     return identity;
   }
 

@@ -8,7 +8,8 @@ const push = (userID: string, mark: string): ServerEvent => ({
   userID,
   frame: { msgs: { [mark]: { Msgs: [] } }, notificationMsgs: {} },
 });
-const markOf = (event: ServerEvent): string => (event.kind === 'push' ? Object.keys(event.frame.msgs).join() : event.reason);
+const markOf = (event: ServerEvent): string =>
+  event.kind === 'push' ? Object.keys(event.frame.msgs).join() : event.reason;
 
 describe('observers', () => {
   it('get every event, one user after the other in the order of the notices', async () => {

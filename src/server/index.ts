@@ -1,0 +1,11 @@
+/** `conversation-sync/server`: the reference server. */
+export { createReferenceServer } from './reference-server.ts';
+export type { ReferenceServer, ReferenceServerOptions } from './reference-server.ts';
+export { createServerCore } from './server-core.ts';
+export type { ServerCore, ServerCoreOptions } from './server-core.ts';
+export type { ConversationService } from './conversation-service.ts';
+export type { Auth, Identity } from './auth.ts';
+export type { Observer, ObserverCounts, ServerEvent } from './observers.ts';
+export type { ServerStore } from './store.ts';
+export { MemoryServerStore } from './stores/memory-store.ts';
+export { SqliteServerStore } from './stores/sqlite-store.ts';

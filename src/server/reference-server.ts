@@ -1,0 +1,72 @@
+import { SyncError } from '../errors.ts';
+import { listen } from './node-server.ts';
+import { createPushGateway } from './push-gateway.ts';
+import { createServerCore } from './server-core.ts';
+import type { ServerCore, ServerCoreOptions } from './server-core.ts';
+import type { ServerStore } from './store.ts';
+import { SqliteServerStore } from './stores/sqlite-store.ts';
+
+export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'> {
+  /** TCP port; default 0, which takes a free one. */
+  readonly port?: number;
+  /** Address to listen on; default `127.0.0.1`. */
+  readonly host?: string;
+  /** An SQLite file, made where there is none; default `:memory:`. */
+  readonly database?: string;
+  /** Instead of a database. The server closes it. */
+  readonly store?: ServerStore;
+  /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
+  readonly secret?: string;
+}
+
+export interface ReferenceServer extends ServerCore {
+  /** Where it listens, without a slash at the end: both the API and the push. */
+  readonly url: string;
+  readonly secret: string;
+}
+
+/**
+ * Starts the server: API and push on one port.
+ *
+ * @throws SyncError of kind `options` for a wrong option, `storage` where the database cannot be used.
+ */
+export async function createReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
+  const { port = 0, host = '127.0.0.1', secret = randomSecret(), ...rest } = options;
+  checkOptions({ ...options, secret });
+  const core = createServerCore({
+    ...rest,
+    secret,
+    store: options.store ?? new SqliteServerStore(options.database ?? ':memory:'),
+  });
+  const gateway = createPushGateway(core.auth);
+  core.service.observe(gateway.observer);
+  try {
+    const server = await listen({ fetch: core.app, gateway, port, host });
+    return {
+      ...core,
+      url: server.url,
+      secret,
+      async close() {
+        await server.close();
+        await core.close();
+      },
+    };
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+}
+
+function checkOptions({ port = 0, secret, syncLimit = 1, tokenTTL = 1 }: ReferenceServerOptions): void {
+  const refuse = (path: string, why: string): never => {
+    throw new SyncError('options', `${path}: ${why}`, { path });
+  };
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) refuse('port', 'expected a whole number from 0 to 65535');
+  if (secret === '') refuse('secret', 'must not be empty');
+  if (!Number.isInteger(syncLimit) || syncLimit < 1) refuse('syncLimit', 'expected a whole number from 1');
+  if (!Number.isInteger(tokenTTL) || tokenTTL < 1) refuse('tokenTTL', 'expected a whole number of seconds from 1');
+}
+
+export function randomSecret(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

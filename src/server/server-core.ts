@@ -1,0 +1,66 @@
+import type { Hono } from 'hono';
+import { createAuth } from './auth.ts';
+import type { Auth } from './auth.ts';
+import { createConversationService } from './conversation-service.ts';
+import type { ConversationService } from './conversation-service.ts';
+import { createHttpApp } from './http-app.ts';
+import type { FailureListener } from './http-app.ts';
+import { createObservers } from './observers.ts';
+import { createRoutes } from './routes.ts';
+import type { ServerStore } from './store.ts';
+import type { Delay } from './timer.ts';
+import { versionIDSource } from './version-log.ts';
+
+export interface ServerCoreOptions {
+  readonly store: ServerStore;
+  /** Signs tokens and buys admin tokens. */
+  readonly secret: string;
+  /** How many changed conversations one delta may hold; default 200. */
+  readonly syncLimit?: number;
+  /** Life of a token in seconds; default 90 days. */
+  readonly tokenTTL?: number;
+  /** ms since 1970. */
+  readonly now?: () => number;
+  readonly randomBytes?: (count: number) => Uint8Array;
+  /** Between the attempts of a failing observer. */
+  readonly delay?: Delay;
+  readonly onFailure?: FailureListener;
+}
+
+/** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
+export interface ServerCore {
+  /** The HTTP side, fetch-style. */
+  readonly app: (request: Request) => Promise<Response>;
+  /** The same as an app to which paths can be added. */
+  readonly http: Hono;
+  readonly service: ConversationService;
+  readonly auth: Auth;
+  readonly store: ServerStore;
+  /** Drops pushes on their way and closes the store. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_TOKEN_TTL = 90 * 24 * 3600;
+
+/** Puts the parts of the server together. */
+export function createServerCore(options: ServerCoreOptions): ServerCore {
+  const { store, secret, syncLimit = 200, tokenTTL = DEFAULT_TOKEN_TTL, now = Date.now, delay, onFailure } = options;
+  const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
+  const observers = createObservers(delay ? { delay } : {});
+  const newID = (): string => Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const context = { store, observers, now, newID, newVersionID: versionIDSource(randomBytes), syncLimit };
+  const service = createConversationService(context);
+  const auth = createAuth({ ...context, secret, tokenTTL });
+  const http = createHttpApp({ auth, routes: createRoutes(service, auth), now, ...(onFailure && { onFailure }) });
+  return {
+    app: async (request) => http.fetch(request),
+    http,
+    service,
+    auth,
+    store,
+    async close() {
+      observers.close();
+      await store.close();
+    },
+  };
+}
