@@ -1,17 +1,8 @@
 import { Server } from 'socket.io';
-import * as v from 'valibot';
-import { ErrorCode } from '../protocol/error-codes.ts';
-import { apiError, failureEnvelope } from './api-error.ts';
+import { failureEnvelope } from './api-error.ts';
 import type { Auth, Identity } from './auth.ts';
-import { parseRequest } from './parse-request.ts';
+import { identifyConnection } from './handshake.ts';
 import type { Observer } from './observers.ts';
-
-const Handshake = /* @__PURE__ */ v.object({
-  token: v.pipe(v.string(), v.nonEmpty()),
-  userID: v.pipe(v.string(), v.nonEmpty()),
-  platformID: v.pipe(v.number(), v.integer()),
-  operationID: v.pipe(v.string(), v.nonEmpty()),
-});
 
 export interface PushGateway {
   /** To be registered on the service. */
@@ -30,16 +21,8 @@ const tokenRoom = (tokenID: string): string => `token:${tokenID}`;
 export function createPushGateway(auth: Auth): PushGateway {
   const io = new Server({ transports: ['websocket'], serveClient: false, cors: { origin: '*' } });
 
-  async function identify(handshake: unknown): Promise<Identity> {
-    const { token, userID, platformID } = parseRequest(Handshake, handshake);
-    const identity = await auth.identify(token);
-    if (identity.userID !== userID) throw apiError(ErrorCode.tokenMismatch, "the token is another user's");
-    if (identity.platformID !== platformID) throw apiError(ErrorCode.tokenMismatch, "the token is another platform's");
-    return identity;
-  }
-
   io.use((socket, next) => {
-    identify(socket.handshake.auth).then(
+    identifyConnection(auth, socket.handshake.auth).then(
       (identity) => {
         (socket.data as { identity: Identity }).identity = identity;
         next();
@@ -52,7 +35,7 @@ export function createPushGateway(auth: Auth): PushGateway {
     const { identity } = socket.data as { identity: Identity };
     void socket.join([userRoom(identity.userID), tokenRoom(identity.tokenID)]);
     // A kick between the check of the token and the rooms would have missed this socket: so it is checked again.
-    identify(socket.handshake.auth).catch(() => {
+    identifyConnection(auth, socket.handshake.auth).catch(() => {
       socket.emit('kick', { reason: 'the session has ended' });
       socket.disconnect(true);
     });

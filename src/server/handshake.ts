@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import { apiError } from './api-error.ts';
+import type { Auth, Identity } from './auth.ts';
+import { parseRequest } from './parse-request.ts';
+
+const Handshake = /* @__PURE__ */ v.object({
+  token: v.pipe(v.string(), v.nonEmpty()),
+  userID: v.pipe(v.string(), v.nonEmpty()),
+  platformID: v.pipe(v.number(), v.integer()),
+  operationID: v.pipe(v.string(), v.nonEmpty()),
+});
+
+/**
+ * Who connects to the push side.
+ *
+ * @param handshake `{token, userID, platformID, operationID}`, unchecked.
+ * @throws SyncError of kind `api`: 1001, or what the token is refused for, 1502 for another user or platform included.
+ */
+export async function identifyConnection(auth: Auth, handshake: unknown): Promise<Identity> {
+  const { token, userID, platformID } = parseRequest(Handshake, handshake);
+  const identity = await auth.identify(token);
+  if (identity.userID !== userID) throw apiError(ErrorCode.tokenMismatch, "the token is another user's");
+  if (identity.platformID !== platformID) throw apiError(ErrorCode.tokenMismatch, "the token is another platform's");
+  return identity;
+}
