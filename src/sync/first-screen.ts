@@ -1,7 +1,6 @@
 /** FULL-2: on a device that never held the list, its first rows in one answer, shown until the whole set is there. */
-import type { Cursor } from '../ports.ts';
+import { sameCursor, type Cursor } from '../ports.ts';
 import type { ConversationMsg } from '../protocol/jssdk-endpoints.ts';
-import { sameCursor } from './delta.ts';
 import type { SeqState } from '../model.ts';
 import type { PassTools } from './pass.ts';
 import { writePulledPreview } from './previews.ts';

@@ -3,8 +3,7 @@
  * transaction nothing is deleted, so that a crash leaves a list that can be read and is replaced again (FULL-3).
  */
 import { from, lastValueFrom, mergeMap } from 'rxjs';
-import type { Cursor } from '../ports.ts';
-import { sameCursor } from './delta.ts';
+import { sameCursor, type Cursor } from '../ports.ts';
 import { showFirstScreen } from './first-screen.ts';
 import { chunks, requestsAtOnce, rowsPerRequest, type PassResult, type PassTools } from './pass.ts';
 import { writeReplacedSeqs, writeSeqs, type AskedSeqs } from './seq-sync.ts';

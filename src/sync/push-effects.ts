@@ -20,34 +20,35 @@ export interface InterpretedFrame {
   readonly problems: readonly SyncError<'protocol'>[];
 }
 
-/** The outer shape only, so that one bad message does not take the others with it (PUSH-2). */
-const Frame = /* @__PURE__ */ v.object({
-  msgs: map(v.object({ Msgs: list(v.unknown()) })),
-  notificationMsgs: map(v.object({ Msgs: list(v.unknown()) })),
-});
+/** A frame is read part by part, so that a bad one does not take the others with it (PUSH-2). */
+const Frame = /* @__PURE__ */ v.record(v.string(), v.unknown());
+const Channels = /* @__PURE__ */ map(v.unknown());
+const Messages = /* @__PURE__ */ v.object({ Msgs: list(v.unknown()) });
 
 export function interpretFrame(frame: unknown, userID: string): InterpretedFrame {
   const effects: PushEffect[] = [];
   const problems: SyncError<'protocol'>[] = [];
-  const attempt = (read: () => PushEffect | undefined | void): void => {
+  const attempt = <T>(read: () => T): T | undefined => {
     try {
-      const effect = read();
-      if (effect) effects.push(effect);
+      return read();
     } catch (error) {
       if (!isSyncError(error, 'protocol')) throw error;
       problems.push(error);
+      return undefined;
     }
   };
-  attempt(() => {
-    const parsed = parseWire(Frame, frame, '');
-    for (const plane of ['msgs', 'notificationMsgs'] as const) {
-      for (const [channel, { Msgs }] of Object.entries(parsed[plane])) {
-        Msgs.forEach((raw, index) => {
-          attempt(() => effectOf(channel, parseWire(MsgData, raw, `${plane}.${channel}.Msgs.${index}`), userID));
-        });
+  const parts = attempt(() => parseWire(Frame, frame, '')) ?? {};
+  for (const plane of ['msgs', 'notificationMsgs']) {
+    const channels = attempt(() => parseWire(Channels, parts[plane], plane)) ?? {};
+    for (const [channel, value] of Object.entries(channels)) {
+      const where = `${plane}.${channel}`;
+      const messages = attempt(() => parseWire(Messages, value, where).Msgs) ?? [];
+      for (const [index, raw] of messages.entries()) {
+        const effect = attempt(() => effectOf(channel, parseWire(MsgData, raw, `${where}.Msgs.${index}`), userID));
+        if (effect !== undefined) effects.push(effect);
       }
     }
-  });
+  }
   return { effects, problems };
 }
 
@@ -69,6 +70,7 @@ function notificationEffect(notification: Notification, message: MsgData, userID
       if (notification.userID !== userID) return undefined;
       return { kind: 'changed', conversationIDs: notification.conversationIDs };
     case 'conversationPrivateChat':
+      if (notification.sendID !== userID && notification.recvID !== userID) return undefined;
       return { kind: 'changed', conversationIDs: [notification.conversationID] };
     case 'conversationUnread':
       if (notification.userID !== userID) return undefined;

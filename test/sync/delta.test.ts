@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cursor } from '../../src/ports.ts';
+import { sameCursor, type Cursor } from '../../src/ports.ts';
 import type { IncrementalAnswer } from '../../src/protocol/incremental.ts';
-import { planDelta, sameCursor } from '../../src/sync/delta.ts';
+import { planDelta } from '../../src/sync/delta.ts';
 import { wireRow } from '../support/wire-rows.ts';
 
 const log = 'a'.repeat(24);

@@ -12,7 +12,9 @@ const writes: Readonly<Record<Write['kind'], Write>> = {
   open: { kind: 'open', userID: 'bob', groupID: '' },
 };
 const kinds = Object.keys(writes) as Write['kind'][];
-const unlike = kinds.flatMap((earlier) => kinds.filter((later) => later !== earlier).map((later) => [earlier, later]));
+const unlike = kinds.flatMap((earlier) =>
+  kinds.filter((later) => later !== earlier).map((later) => [earlier, later] as const),
+);
 
 describe('two writes of one conversation that are one', () => {
   it('WRITE-2: several sets collapse into one that has the last value of each field', () => {
@@ -35,9 +37,7 @@ describe('two writes of one conversation that are one', () => {
   });
 
   it.each(unlike)('WRITE-2: a %s and a later %s stay two writes', (earlier, later) => {
-    expect(
-      collapse(intent({ write: writes[earlier as Write['kind']] }), writes[later as Write['kind']]),
-    ).toBeUndefined();
+    expect(collapse(intent({ write: writes[earlier] }), writes[later])).toBeUndefined();
   });
 
   it('WRITE-2: the first write stands alone', () => {
