@@ -54,7 +54,6 @@ class SyncErrorClass extends Error {
 }
 
 // A class cannot be a discriminated union by itself: the cast gives it the type above.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 export const SyncError: SyncErrorConstructor = SyncErrorClass as unknown as SyncErrorConstructor;
 
 /** Whether `error` is a {@link SyncError} of one of these kinds. */
