@@ -120,7 +120,7 @@ function eventsOf(
   stamp: Stamp,
 ): ServerEvent[] {
   const changed = [...insert, ...update];
-  const [switched] = changed.filter(
+  const switched = changed.find(
     (row) =>
       row.conversationType === ConversationType.single &&
       row.isPrivateChat !== (before.get(row.ownerUserID)?.isPrivateChat ?? false),

@@ -61,8 +61,9 @@ async function call(route: Route, c: Context, { auth, onFailure }: HttpAppOption
     authorise(route.path, identity, request);
     return successEnvelope(await route.handle(request, { identity, operationID }));
   } catch (error) {
-    if (!isSyncError(error, 'api') || error.code === ErrorCode.internal)
+    if (!isSyncError(error, 'api') || error.code === ErrorCode.internal) {
       onFailure?.(error, { path: route.path, operationID });
+    }
     return failureEnvelope(error);
   }
 }

@@ -1,5 +1,6 @@
 import { groupConversationID, singleConversationID } from '../protocol/conversation-id.ts';
 import { ConversationType } from '../protocol/conversation.ts';
+import type { WireConversation } from '../protocol/conversation.ts';
 import type { SendMessageAnswer, SendMessageRequest } from '../protocol/message-endpoints.ts';
 import { SessionType } from '../protocol/message.ts';
 import type { MsgData } from '../protocol/message.ts';
@@ -9,7 +10,7 @@ import type { ServiceContext } from './context.ts';
 import { messageEvents, MsgFrom, SENT } from './notifications.ts';
 import type { Stamp } from './notifications.ts';
 import { changeEvents, insertMissing } from './rows.ts';
-import type { StoreReads } from './store.ts';
+import type { StoreReads, StoreWrites } from './store.ts';
 import type { User } from './store/people.ts';
 
 export interface Messages {
@@ -26,23 +27,42 @@ export function createMessages({ store, observers, now, newID, newVersionID }: S
   return {
     async send(request) {
       const stamp = { now: now(), newID };
-      const target = targetOf(request);
-      const { conversationID } = target;
-      const { members, inserted, message } = await store.transaction(async (writes) => {
-        const members = await membersOf(writes, request);
-        const inserted = await insertMissing(writes, target, members, newVersionID);
-        const seq = await writes.seqs.next(conversationID, stamp.now);
-        const sender = (await writes.users.find([request.sendID])).get(request.sendID);
-        const message = newMessage(request, seq, sender, stamp);
-        await writes.messages.put(conversationID, message);
-        await writes.seqs.raise(request.sendID, conversationID, { hasReadSeq: seq, unreadCountTime: stamp.now });
-        return { members, inserted, message };
-      });
+      const sent = await store.transaction((writes) => storeMessage(writes, request, stamp, newVersionID));
+      const { conversationID, message, members, inserted } = sent;
       observers.notify([...messageEvents(conversationID, message, members), ...changeEvents(inserted, stamp)]);
       const { serverMsgID, clientMsgID, sendTime } = message;
       return { serverMsgID, clientMsgID, sendTime };
     },
   };
+}
+
+/** What a sent message has changed. */
+export interface SentMessage {
+  readonly conversationID: string;
+  readonly message: MsgData;
+  /** Everybody whom it reaches, the sender included. */
+  readonly members: readonly string[];
+  /** The rows that were made for it. */
+  readonly inserted: readonly WireConversation[];
+}
+
+/** Sends within a transaction; the caller tells of it after the commit. */
+export async function storeMessage(
+  writes: StoreWrites,
+  request: SendMessageRequest,
+  stamp: Stamp,
+  newVersionID: () => string,
+): Promise<SentMessage> {
+  const target = targetOf(request);
+  const { conversationID } = target;
+  const members = await membersOf(writes, request);
+  const inserted = await insertMissing(writes, target, members, newVersionID);
+  const seq = await writes.seqs.next(conversationID, stamp.now);
+  const sender = (await writes.users.find([request.sendID])).get(request.sendID);
+  const message = newMessage(request, seq, sender, stamp);
+  await writes.messages.put(conversationID, message);
+  await writes.seqs.raise(request.sendID, conversationID, { hasReadSeq: seq, unreadCountTime: stamp.now });
+  return { conversationID, message, members, inserted };
 }
 
 function newMessage(

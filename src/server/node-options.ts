@@ -19,22 +19,10 @@ export interface CliOptions {
   readonly demo: string | undefined;
 }
 
-interface Option {
-  readonly value: string;
-  readonly help: string;
-  readonly fallback: string | undefined;
-  readonly schema: v.GenericSchema<string, unknown>;
-}
-
-function integer(min: number, max: number): v.GenericSchema<string, number> {
+function integer(min: number, max: number): v.GenericSchema<unknown, number> {
   const message = `must be a whole number from ${min} to ${max}`;
-  return v.pipe(
-    v.string(),
-    v.regex(/^\d+$/, message),
-    v.transform(Number),
-    v.minValue(min, message),
-    v.maxValue(max, message),
-  );
+  const digits = v.pipe(v.string(), v.regex(/^\d+$/u, message), v.transform(Number));
+  return v.pipe(digits, v.minValue(min, message), v.maxValue(max, message));
 }
 
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
@@ -43,43 +31,38 @@ const flag = v.pipe(
   v.transform((value) => value === 'true' || value === '1'),
 );
 
-const OPTIONS = {
-  port: { value: 'N', help: 'TCP port; 0 takes a free one', fallback: '10002', schema: integer(0, 65535) },
-  host: { value: 'ADDRESS', help: 'address to listen on', fallback: '127.0.0.1', schema: text },
-  database: { value: 'FILE', help: 'SQLite file, or :memory:', fallback: './conversation-sync.sqlite', schema: text },
-  secret: {
-    value: 'TEXT',
-    help: 'signs tokens and buys admin tokens, 8 characters or more; without one, one is made (for development)',
-    fallback: undefined,
-    schema: v.pipe(v.string(), v.minLength(8, 'must have 8 characters or more')),
-  },
-  'seed-demo': {
-    value: '',
-    help: 'fill an empty database with sample users and messages',
-    fallback: 'false',
-    schema: flag,
-  },
-  'sync-limit': {
-    value: 'N',
-    help: 'changed conversations that one delta may hold; more lead to a full sync',
-    fallback: '200',
-    schema: integer(1, 100_000),
-  },
-  'token-ttl': {
-    value: 'SECONDS',
-    help: 'life of a token',
-    fallback: String(90 * 24 * 3600),
-    schema: integer(1, 10 * 365 * 24 * 3600),
-  },
-  demo: {
-    value: 'DIR',
-    help: 'serve the demo page of this directory, and what it needs',
-    fallback: undefined,
-    schema: text,
-  },
-} as const satisfies Record<string, Option>;
+/** The text of each option, from wherever it comes. */
+const Values = v.object({
+  port: integer(0, 65_535),
+  host: text,
+  database: text,
+  secret: v.undefinedable(v.pipe(v.string(), v.minLength(8, 'must have 8 characters or more'))),
+  'seed-demo': flag,
+  'sync-limit': integer(1, 100_000),
+  'token-ttl': integer(1, 10 * 365 * 24 * 3600),
+  demo: v.undefinedable(text),
+});
 
-type Name = keyof typeof OPTIONS;
+type Name = keyof v.InferOutput<typeof Values>;
+
+interface Option {
+  /** What stands for the value in the help; empty for a switch. */
+  readonly value: string;
+  readonly help: string;
+  readonly fallback?: string;
+}
+
+const OPTIONS: Readonly<Record<Name, Option>> = {
+  port: { value: 'N', help: 'TCP port; 0 takes a free one', fallback: '10002' },
+  host: { value: 'ADDRESS', help: 'address to listen on', fallback: '127.0.0.1' },
+  database: { value: 'FILE', help: 'SQLite file, or :memory:', fallback: './conversation-sync.sqlite' },
+  secret: { value: 'TEXT', help: 'signs tokens and buys admin tokens; without one, one is made (for development)' },
+  'seed-demo': { value: '', help: 'fill an empty database with sample users and messages', fallback: 'false' },
+  'sync-limit': { value: 'N', help: 'changed conversations that one delta may hold', fallback: '200' },
+  'token-ttl': { value: 'SECONDS', help: 'life of a token', fallback: String(90 * 24 * 3600) },
+  demo: { value: 'DIR', help: 'serve the demo page of this directory, and what it needs' },
+};
+
 const NAMES = Object.keys(OPTIONS) as Name[];
 
 const variable = (name: Name): string => `CONVERSATION_SYNC_${name.toUpperCase().replaceAll('-', '_')}`;
@@ -91,28 +74,17 @@ const variable = (name: Name): string => `CONVERSATION_SYNC_${name.toUpperCase()
  */
 export function parseOptions(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): CliOptions {
   const { values, positionals } = parseCommandLine(argv);
-  const read = <N extends Name>(name: N): v.InferOutput<(typeof OPTIONS)[N]['schema']> | undefined => {
-    const given = values[name];
-    const [path, raw] =
-      given === undefined
-        ? [variable(name), env[variable(name)] ?? OPTIONS[name].fallback]
-        : [`--${name}`, String(given)];
-    if (raw === undefined) return undefined;
-    const result = v.safeParse(OPTIONS[name].schema as v.GenericSchema<string, unknown>, raw);
-    if (!result.success) throw new SyncError('options', `${path}: ${result.issues[0].message}`, { path });
-    return result.output as v.InferOutput<(typeof OPTIONS)[N]['schema']>;
-  };
-  return {
-    command: commandOf(values, positionals),
-    port: read('port')!,
-    host: read('host')!,
-    database: read('database')!,
-    secret: read('secret'),
-    seedDemo: read('seed-demo')!,
-    syncLimit: read('sync-limit')!,
-    tokenTTL: read('token-ttl')!,
-    demo: read('demo'),
-  };
+  const given = (name: Name): string | undefined => values[name]?.toString();
+  const raw = NAMES.map((name) => [name, given(name) ?? env[variable(name)] ?? OPTIONS[name].fallback]);
+  const result = v.safeParse(Values, Object.fromEntries(raw));
+  if (!result.success) {
+    const [issue] = result.issues;
+    const name = v.getDotPath(issue) as Name;
+    const path = given(name) === undefined ? variable(name) : `--${name}`;
+    throw new SyncError('options', `${path}: ${issue.message}`, { path });
+  }
+  const { 'seed-demo': seedDemo, 'sync-limit': syncLimit, 'token-ttl': tokenTTL, ...others } = result.output;
+  return { command: commandOf(values, positionals), ...others, seedDemo, syncLimit, tokenTTL };
 }
 
 interface CommandLine {
@@ -122,7 +94,7 @@ interface CommandLine {
 
 function parseCommandLine(argv: readonly string[]): CommandLine {
   const options = Object.fromEntries(
-    NAMES.map((name) => [name, { type: OPTIONS[name].schema === flag ? ('boolean' as const) : ('string' as const) }]),
+    NAMES.map((name) => [name, { type: OPTIONS[name].value === '' ? ('boolean' as const) : ('string' as const) }]),
   );
   const switches = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
   try {
@@ -144,9 +116,8 @@ function commandOf(values: CommandLine['values'], positionals: readonly string[]
 /** The text of `--help`. */
 export function usage(): string {
   const lines = NAMES.map((name) => {
-    const option: Option = OPTIONS[name];
-    const fallback = option.fallback === undefined ? '' : ` (default ${option.fallback})`;
-    return `  ${`--${name} ${option.value}`.padEnd(22)}${option.help}${fallback}`;
+    const { value, help, fallback } = OPTIONS[name];
+    return `  ${`--${name} ${value}`.padEnd(22)}${help}${fallback === undefined ? '' : ` (default ${fallback})`}`;
   });
   return [
     'conversation-sync-server [serve]    serve the conversation API and its pushes',

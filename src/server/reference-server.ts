@@ -17,6 +17,8 @@ export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' 
   readonly store?: ServerStore;
   /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
   readonly secret?: string;
+  /** Adds to the server before it listens, e.g. paths or data. */
+  readonly extend?: (core: ServerCore) => void | Promise<void>;
 }
 
 export interface ReferenceServer extends ServerCore {
@@ -41,6 +43,7 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   const gateway = createPushGateway(core.auth);
   core.service.observe(gateway.observer);
   try {
+    await options.extend?.(core);
     const server = await listen({ fetch: core.app, gateway, port, host });
     return {
       ...core,

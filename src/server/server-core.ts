@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { createAuth } from './auth.ts';
 import type { Auth } from './auth.ts';
+import type { ServiceContext } from './context.ts';
 import { createConversationService } from './conversation-service.ts';
 import type { ConversationService } from './conversation-service.ts';
 import { createHttpApp } from './http-app.ts';
@@ -35,7 +36,8 @@ export interface ServerCore {
   readonly http: Hono;
   readonly service: ConversationService;
   readonly auth: Auth;
-  readonly store: ServerStore;
+  /** What the service works with, for what a test or a demo does behind its back. */
+  readonly context: ServiceContext;
   /** Drops pushes on their way and closes the store. */
   close(): Promise<void>;
 }
@@ -48,7 +50,14 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
   const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
   const observers = createObservers(delay ? { delay } : {});
   const newID = (): string => Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const context = { store, observers, now, newID, newVersionID: versionIDSource(randomBytes), syncLimit };
+  const context: ServiceContext = {
+    store,
+    observers,
+    now,
+    newID,
+    newVersionID: versionIDSource(randomBytes),
+    syncLimit,
+  };
   const service = createConversationService(context);
   const auth = createAuth({ ...context, secret, tokenTTL });
   const http = createHttpApp({ auth, routes: createRoutes(service, auth), now, ...(onFailure && { onFailure }) });
@@ -57,7 +66,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     http,
     service,
     auth,
-    store,
+    context,
     async close() {
       observers.close();
       await store.close();
