@@ -101,7 +101,7 @@ describe('the push gateway', () => {
     await server.close();
     await gone;
     await server.close();
-    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed');
   });
 });
 

@@ -1,4 +1,10 @@
 import { onTestFinished } from 'vitest';
+import type { Endpoint } from '../../src/protocol/endpoint.ts';
+import { openEnvelope } from '../../src/protocol/envelope.ts';
+import type { Envelope } from '../../src/protocol/envelope.ts';
+import { createGroup } from '../../src/protocol/group-endpoints.ts';
+import { sendMessage } from '../../src/protocol/message-endpoints.ts';
+import type { SendMessageAnswer } from '../../src/protocol/message-endpoints.ts';
 import type { MsgData } from '../../src/protocol/message.ts';
 import { decodeNotification, isNotificationType } from '../../src/protocol/notifications.ts';
 import type { Notification } from '../../src/protocol/notifications.ts';
@@ -9,34 +15,31 @@ import { MemoryServerStore } from '../../src/server/stores/memory-store.ts';
 
 export const secret = 'a secret for tests';
 
-export interface Answer {
-  readonly errCode: number;
-  readonly errDlt: string;
-  // Answers are looked at as they come: their shape is what the tests are about.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly data?: any;
+/** One message or notification that one user was pushed. */
+export interface Pushed {
+  readonly userID: string;
+  /** The key in the frame: a conversation, or a channel of notifications. */
+  readonly channel: string;
+  readonly message: MsgData;
+  readonly notification: Notification | undefined;
 }
 
 /** A server in this process, a clock to turn, and a caller for each user. */
 export interface TestServer extends ServerCore {
   /** ms since 1970. */
   readonly clock: { now: number };
-  /** Calls a path as a user, as the admin (`imAdmin`) or, with '', without token and operationID. */
-  call(user: string, path: string, body: unknown, operationID?: string): Promise<Answer>;
-  /** The same, and fails unless it was answered with code 0. */
-  ok(user: string, path: string, body: unknown, operationID?: string): Promise<Answer['data']>;
-  tokenOf(user: string, platformID?: number): Promise<string>;
-  say(from: string, to: string, text: string): Promise<Answer['data']>;
-  sayInGroup(from: string, groupID: string, text: string): Promise<Answer['data']>;
+  /** Any request, with these headers. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Envelope>;
+  /** Calls as a user or as the admin (`imAdmin`), whatever the answer. */
+  call(user: string, path: string, body: unknown, operationID?: string): Promise<Envelope>;
+  /** The same, for the answer; rejects where there is none. */
+  ok<Answer>(user: string, endpoint: Endpoint<never, Answer>, body: unknown, operationID?: string): Promise<Answer>;
+  tokenOf(user: string, platformID?: 2 | 5): Promise<string>;
+  say(from: string, to: string, text: string): Promise<SendMessageAnswer>;
+  sayInGroup(from: string, groupID: string, text: string): Promise<SendMessageAnswer>;
+  makeGroup(groupID: string, members: readonly string[]): Promise<void>;
   /** What was pushed since the last call. */
   pushed(): Promise<readonly Pushed[]>;
-}
-
-export interface Pushed {
-  readonly userID: string;
-  readonly channel: string;
-  readonly message: MsgData;
-  readonly notification: Notification | undefined;
 }
 
 export function startServer(options: Partial<ServerCoreOptions> = {}): TestServer {
@@ -45,50 +48,40 @@ export function startServer(options: Partial<ServerCoreOptions> = {}): TestServe
   const events: ServerEvent[] = [];
   core.service.observe((event) => void events.push(event));
   onTestFinished(() => core.close());
-  const tokens = new Map<string, Promise<string>>();
   let calls = 0;
 
-  const post = async (path: string, body: unknown, headers: Record<string, string>): Promise<Answer> => {
-    const response = await core.app(
-      new Request(`http://server${path}`, { method: 'POST', body: JSON.stringify(body), headers }),
-    );
-    return (await response.json()) as Answer;
+  const post: TestServer['post'] = async (path, body, headers = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await core.app(new Request(`http://server${path}`, { method: 'POST', body: text, headers }));
+    return (await response.json()) as Envelope;
   };
-  const newToken = async (user: string, platformID: number): Promise<string> => {
-    if (user === 'imAdmin') return (await core.auth.adminToken({ secret, userID: user })).token;
-    return (await core.auth.userToken({ userID: user, platformID: platformID as 5 })).token;
-  };
-  const tokenOf = (user: string, platformID = 5): Promise<string> => {
-    const key = `${user} ${platformID}`;
-    if (!tokens.has(key)) tokens.set(key, newToken(user, platformID));
-    return tokens.get(key)!;
+  const tokenOf: TestServer['tokenOf'] = async (user, platformID = 5) => {
+    const isAdmin = user === 'imAdmin';
+    const answer = isAdmin
+      ? core.auth.adminToken({ secret, userID: user })
+      : core.auth.userToken({ userID: user, platformID });
+    return (await answer).token;
   };
   const call: TestServer['call'] = async (user, path, body, operationID = `call ${++calls}`) =>
-    post(path, body, user === '' ? {} : { token: await tokenOf(user), operationID });
-  const ok: TestServer['ok'] = async (user, path, body, operationID) => {
-    const answer = await call(user, path, body, operationID);
-    if (answer.errCode !== 0) throw new Error(`${path}: ${JSON.stringify(answer)}`);
-    return answer.data;
-  };
-  const say = (sendID: string, target: object, text: string): Promise<Answer['data']> =>
-    ok('imAdmin', '/msg/send_msg', {
-      sendID,
-      senderPlatformID: 5,
-      senderNickname: '',
-      senderFaceURL: '',
-      content: { content: text },
-      contentType: 101,
-      ...target,
-    });
+    post(path, body, { token: await tokenOf(user), operationID });
+  const ok: TestServer['ok'] = async (user, endpoint, body, operationID) =>
+    openEnvelope(endpoint, await call(user, endpoint.path, body, operationID));
+  const say = (sendID: string, target: object, text: string): Promise<SendMessageAnswer> =>
+    ok('imAdmin', sendMessage, { sendID, content: { content: text }, contentType: 101, ...target });
 
   return {
     ...core,
     clock,
+    post,
     call,
     ok,
     tokenOf,
-    say: (from, to, text) => say(from, { recvID: to, groupID: '', sessionType: 1 }, text),
-    sayInGroup: (from, groupID, text) => say(from, { recvID: '', groupID, sessionType: 3 }, text),
+    say: (from, to, text) => say(from, { recvID: to, sessionType: 1 }, text),
+    sayInGroup: (from, groupID, text) => say(from, { groupID, sessionType: 3 }, text),
+    async makeGroup(groupID, [ownerUserID, ...memberUserIDs]) {
+      const groupInfo = { groupID, groupName: `Group ${groupID}`, faceURL: '', groupType: 2 };
+      await ok('imAdmin', createGroup, { ownerUserID, memberUserIDs, groupInfo });
+    },
     async pushed() {
       await core.service.settled();
       return events.splice(0).flatMap(toPushed);
@@ -107,4 +100,9 @@ function toPushed(event: ServerEvent): Pushed[] {
       notification: isNotificationType(message.contentType) ? decodeNotification(message) : undefined,
     })),
   );
+}
+
+/** A push in short: `alice 101 si_alice_bob` or `bob conversationChange`. */
+export function inShort({ userID, channel, message, notification }: Pushed): string {
+  return `${userID} ${notification?.kind ?? `${message.contentType} ${channel}`}`;
 }
