@@ -6,6 +6,7 @@ import type { Call, CallLayers, CallScope, Raw } from './call.ts';
 import { createFaultBox } from './fault.ts';
 import type { Fault, Faults } from './fault.ts';
 import { createGate } from './gate.ts';
+import type { Gate } from './gate.ts';
 
 /** Calls that stand still. */
 export interface HeldCalls extends Fault {
@@ -26,6 +27,8 @@ export interface LateCalls extends Fault {
 
 /** What can go wrong with a call. Each is on until `off`, or for `times` calls. */
 export interface CallFaults extends Faults {
+  /** How many calls are held now. */
+  standing(): number;
   /** An HTTP status instead of an answer. `retryAfter` is the header's text: seconds, or a date. */
   status(status: number, scope?: CallScope & { readonly retryAfter?: string }): Fault;
   /** An API error instead of an answer. */
@@ -50,7 +53,9 @@ export interface CallFaults extends Faults {
 
 export function createCallFaults(layers: CallLayers): CallFaults {
   const box = createFaultBox(layers);
+  const gates = new Set<Gate>();
   return {
+    standing: () => [...gates].reduce((sum, gate) => sum + gate.waiting, 0),
     off: () => box.off(),
     status(status, { retryAfter, ...scope } = {}) {
       const headers: Record<string, string> = retryAfter === undefined ? {} : { 'Retry-After': retryAfter };
@@ -70,6 +75,7 @@ export function createCallFaults(layers: CallLayers): CallFaults {
     },
     hold({ at = 'request', ...scope } = {}) {
       const gate = createGate();
+      gates.add(gate);
       const fault = box.switchOn(
         callScope(scope),
         async (call, next) => {

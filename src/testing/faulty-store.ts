@@ -3,19 +3,21 @@ import type { Store } from '../ports.ts';
 
 export type StoreOperation = 'open' | 'snapshot' | 'commit' | 'destroy';
 
+type Decide = (operation: StoreOperation, index: number) => 'before' | 'after' | 'no';
+
 export interface FaultyStore {
   /** Hands everything on to the store within, except what is to fail. */
   readonly store: Store;
   /** What was asked so far. */
   readonly operations: readonly StoreOperation[];
   /** Decides which operations fail; `index` counts all of them from 0. `after`: it takes effect, and fails then. */
-  failWhen(decide: (operation: StoreOperation, index: number) => 'before' | 'after' | 'no'): void;
+  readonly failWhen: (decide: Decide) => void;
 }
 
 /** A store whose operations fail as the test wants, with a `SyncError` of kind `storage`. */
 export function faultyStore(inner: Store): FaultyStore {
   const operations: StoreOperation[] = [];
-  let decide: Parameters<FaultyStore['failWhen']>[0] = () => 'no';
+  let decide: Decide = () => 'no';
 
   async function attempt<T>(operation: StoreOperation, run: () => Promise<T>): Promise<T> {
     const fails = decide(operation, operations.push(operation) - 1);

@@ -6,7 +6,8 @@ import type { PushEvents, PushSource } from '../ports.ts';
 export interface PushConnection {
   readonly userID: string;
   readonly platformID: number;
-  readonly token: string;
+  /** Of the token that it was admitted with. */
+  readonly tokenID: string;
 }
 
 /** The push side of a server, in the same process: what a gateway and its network are to a Socket.IO client. */
@@ -14,7 +15,7 @@ export interface PushHub {
   /** A source that connects here. `environment` is that of its pauses between attempts; default: the platform's. */
   source(environment?: PushEnvironment): PushSource;
   /** Those that are open, the oldest first. */
-  readonly connections: readonly PushConnection[];
+  connections(): readonly PushConnection[];
   /** Sends a frame to all connections of a user, as JSON would bear it. */
   deliver(userID: string, frame: unknown): void;
   /** Drops all connections, or those that are named; clients come back by themselves. */
@@ -31,8 +32,8 @@ interface Line {
   readonly end: (how: PushEnd) => void;
 }
 
-/** @param admit rejects with a `SyncError` of kind `api` for who may not connect. */
-export function createPushHub(admit: (auth: PushAuth) => Promise<unknown>): PushHub {
+/** @param admit says who connects; rejects with a `SyncError` of kind `api` for who may not. */
+export function createPushHub(admit: (auth: PushAuth) => Promise<PushConnection>): PushHub {
   const open = new Map<PushConnection, Line>();
   const isReachable = (): boolean => reachable;
   let reachable = true;
@@ -43,8 +44,9 @@ export function createPushHub(admit: (auth: PushAuth) => Promise<unknown>): Push
     signal: AbortSignal,
   ): Promise<PushEnd> {
     if (!isReachable()) return lost('the server cannot be reached');
+    let connection: PushConnection;
     try {
-      await admit(auth);
+      connection = { ...(await admit(auth)) };
     } catch (refused) {
       return { kind: 'lost', cause: refused as SyncError };
     }
@@ -56,8 +58,6 @@ export function createPushHub(admit: (auth: PushAuth) => Promise<unknown>): Push
         resolve(how);
       };
       const abort = (): void => end(lost('the client has closed it'));
-      const { userID, platformID, token } = auth;
-      const connection: PushConnection = { userID, platformID, token };
       open.set(connection, { frame: (frame) => events.frame(frame), end });
       signal.addEventListener('abort', abort, { once: true });
       events.connected();
@@ -71,9 +71,7 @@ export function createPushHub(admit: (auth: PushAuth) => Promise<unknown>): Push
   const all = (): boolean => true;
   return {
     source: (environment) => reconnectingPush(dial, environment),
-    get connections() {
-      return [...open.keys()];
-    },
+    connections: () => [...open.keys()],
     deliver(userID, frame) {
       const text = JSON.stringify(frame);
       for (const [connection, { frame: tell }] of [...open]) if (connection.userID === userID) tell(JSON.parse(text));

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
-import type { PushEnvironment } from '../../src/adapters/reconnecting-push.ts';
+import type { PushAuth, PushEnvironment } from '../../src/adapters/reconnecting-push.ts';
 import { SyncError } from '../../src/errors.ts';
 import { createPushHub } from '../../src/testing/push-hub.ts';
 import { pushSourceContract } from '../adapters/push-source-contract.ts';
 import type { Greeting, PushHarness } from '../adapters/push-source-bench.ts';
+
+const identityOf = ({ userID, platformID, token }: PushAuth) => ({ userID, platformID, tokenID: token });
 
 async function openHub(environment: PushEnvironment): Promise<PushHarness> {
   const greetings: Greeting[] = [];
@@ -13,6 +15,7 @@ async function openHub(environment: PushEnvironment): Promise<PushHarness> {
     // As long as a look into a database takes: what happens meanwhile must not be lost.
     await new Promise((resolve) => setImmediate(resolve));
     if (refusal !== undefined) throw new SyncError('api', 'refused', { code: refusal, detail: 'by the test' });
+    return identityOf(auth);
   });
   return {
     source: hub.source(environment),
@@ -25,7 +28,7 @@ async function openHub(environment: PushEnvironment): Promise<PushHarness> {
     kick: (userID, reason) => hub.kick((connection) => connection.userID === userID, reason),
     cut: () => hub.cut(),
     hangUp: () => hub.cut(),
-    connected: () => hub.connections.map(({ userID }) => userID),
+    connected: () => hub.connections().map(({ userID }) => userID),
     close: async () => hub.down(),
   };
 }
@@ -33,7 +36,7 @@ async function openHub(environment: PushEnvironment): Promise<PushHarness> {
 pushSourceContract('in process', openHub);
 
 it('gives each connection a frame of its own', async () => {
-  const hub = createPushHub(async () => undefined);
+  const hub = createPushHub(async (auth) => identityOf(auth));
   const owner = new AbortController();
   const received: unknown[] = [];
   const silent = (): void => undefined;
@@ -49,7 +52,7 @@ it('gives each connection a frame of its own', async () => {
   for (const platformID of [1, 5]) {
     hub.source().connect({ userID: 'alice', platformID, token: async () => 'good' }, events, owner.signal);
   }
-  await expect.poll(() => hub.connections.length, { interval: 2 }).toBe(2);
+  await expect.poll(() => hub.connections().length, { interval: 2 }).toBe(2);
   hub.deliver('alice', { msgs: {} });
   expect(received).toEqual([{ msgs: {} }, { msgs: {} }]);
   expect(received[0]).not.toBe(received[1]);
