@@ -32,7 +32,9 @@ export interface ConversationSyncOptions {
   readonly api?: ConversationApi;
 }
 
-export interface ResolvedOptions extends Required<Omit<ConversationSyncOptions, 'push' | 'profiles' | 'timing' | 'storage'>> {
+export interface ResolvedOptions extends Required<
+  Omit<ConversationSyncOptions, 'push' | 'profiles' | 'timing' | 'storage'>
+> {
   readonly push: PushSource | undefined;
   readonly profiles: ProfileSource | undefined;
   readonly timing: Timing;
@@ -46,11 +48,19 @@ export function resolveOptions(options: ConversationSyncOptions): ResolvedOption
   const { apiURL, userID, token, platformID = 5, databaseName = 'conversation-sync' } = options;
   expect(isHttpURL(apiURL), 'apiURL', 'must be an absolute http or https address');
   expect(isText(userID), 'userID', 'must be text that is not empty');
-  expect(isText(token) || typeof token === 'function', 'token', 'must be text that is not empty, or a function that gives it');
+  expect(
+    isText(token) || typeof token === 'function',
+    'token',
+    'must be text that is not empty, or a function that gives it',
+  );
   expect(Number.isSafeInteger(platformID) && platformID > 0, 'platformID', 'must be a positive integer');
   expect(isText(databaseName), 'databaseName', 'must be text that is not empty');
-  expect(options.push === undefined || typeof options.push.connect === 'function', 'push', 'must be a PushSource, such as socketIO({ url })');
-  expect(typeof options.storage === 'object', 'storage', 'must be a Store');
+  expect(
+    options.push === undefined || hasMethods(options.push, 'connect'),
+    'push',
+    'must be a PushSource, such as socketIO({ url })',
+  );
+  expect(hasMethods(options.storage, 'open', 'snapshot', 'commit', 'close', 'destroy'), 'storage', 'must be a Store');
   expect(options.profiles === undefined || typeof options.profiles === 'function', 'profiles', 'must be a function');
   const timing = resolveTiming(options.timing);
   return {
@@ -77,6 +87,11 @@ function expect(holds: boolean, path: string, what: string): void {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return names.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function');
 }
 
 function isHttpURL(value: unknown): boolean {

@@ -36,10 +36,12 @@ export const defaultTiming: Timing = {
 
 /** @throws SyncError of kind `options` that names the field. */
 export function resolveTiming(given: Partial<Timing> = {}): Timing {
+  if (Object(given) !== given) throw new SyncError('options', 'timing must be an object', { path: 'timing' });
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in defaultTiming)) throw new SyncError('options', `timing.${name} is not an option`, { path: `timing.${name}` });
+    const path = `timing.${name}`;
+    if (!Object.hasOwn(defaultTiming, name)) throw new SyncError('options', `${path} is not an option`, { path });
     if (!(Number.isFinite(value) && value >= 0)) {
-      throw new SyncError('options', `timing.${name} must be a number of milliseconds, 0 or more`, { path: `timing.${name}` });
+      throw new SyncError('options', `${path} must be a number of milliseconds, 0 or more`, { path });
     }
   }
   return { ...defaultTiming, ...given };

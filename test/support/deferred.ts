@@ -21,3 +21,13 @@ export function deferred<T = void>(): Deferred<T> {
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** What the promise rejects with. It is listened to from now on, so that it may reject before this is awaited. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in outcome) return outcome.error;
+  throw new Error(`expected a rejection, but it resolved with ${JSON.stringify(outcome.value)}`);
+}
