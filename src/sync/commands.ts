@@ -47,7 +47,8 @@ export class Commands {
     if (entries.length === 0) throw badArgument('fields', 'at least one field is needed');
     for (const [name, value] of entries) {
       if (!Object.hasOwn(fieldChecks, name)) throw badArgument(name, 'is no field that can be set');
-      if (!fieldChecks[name as keyof ConversationFields](value)) throw badArgument(name, 'has a value of the wrong kind');
+      if (!fieldChecks[name as keyof ConversationFields](value))
+        throw badArgument(name, 'has a value of the wrong kind');
     }
     if (fields.isPrivateChat !== undefined && row.conversationType === ConversationType.group) {
       throw badArgument('isPrivateChat', 'is not for groups');
@@ -76,7 +77,7 @@ export class Commands {
 
   /** Resolves with the conversation's ID once it is on this device, on top of the list. */
   async open(target: { readonly userID: string } | { readonly groupID: string }): Promise<string> {
-    const { replica, userID, now } = this.#options;
+    const { replica, userID } = this.#options;
     const [peer, groupID] = 'userID' in target ? [target.userID, ''] : ['', target.groupID];
     if (!isText(peer || groupID) || (peer || groupID) === '') {
       throw badArgument('userID' in target ? 'userID' : 'groupID', 'must be text that is not empty');
@@ -85,12 +86,28 @@ export class Commands {
     const conversationType = peer === '' ? ConversationType.group : ConversationType.single;
     const known = replica.row(conversationID) !== undefined;
     const outbox = this.#options.outbox();
-    const top = replica.putLocal({ ...replica.local(conversationID), hiddenAt: undefined, openedAt: now() });
+    const top = replica.putLocal({
+      ...replica.local(conversationID),
+      hiddenAt: undefined,
+      openedAt: this.#timeOnTop(),
+    });
     const made = known
       ? undefined
-      : outbox.add({ conversationID, conversationType, userID: peer, groupID, write: { kind: 'open', userID: peer, groupID } });
+      : outbox.add({
+          conversationID,
+          conversationType,
+          userID: peer,
+          groupID,
+          write: { kind: 'open', userID: peer, groupID },
+        });
     await Promise.all([top, made]);
     return conversationID;
+  }
+
+  /** Later than any row's time, whatever the clocks say: an answer tells the server's in whole seconds only. */
+  #timeOnTop(): number {
+    const { replica, now } = this.#options;
+    return replica.rows().reduce((time, row) => Math.max(time, row.sortTime + 1), now());
   }
 
   /** Kept on this device (WRITE-5). Empty text takes the draft away. */
