@@ -1,6 +1,8 @@
 /** What both entries export. */
+export { browserEnvironment } from './adapters/browser-environment.ts';
 export { memoryStore } from './adapters/memory-store.ts';
 export { httpApi, type HttpApiOptions } from './adapters/http-api.ts';
+export type { PushEnvironment } from './adapters/reconnecting-push.ts';
 export { socketIO, type SocketIOOptions } from './adapters/socket-io-push.ts';
 export type { ConversationSync } from './public-api.ts';
 export { isSyncError, SyncError, type SyncErrorDetails, type SyncErrorKind } from './errors.ts';

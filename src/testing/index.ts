@@ -15,3 +15,4 @@ export type { Backup, ServerFaults } from './server-faults.ts';
 export type { RecordedCall, Traffic } from './traffic.ts';
 export { virtualEnvironment } from './virtual-environment.ts';
 export type { VirtualEnvironment, VirtualEnvironmentOptions } from './virtual-environment.ts';
+export { Platform } from '../protocol/platform.ts';
