@@ -1,0 +1,100 @@
+import { Hono } from 'hono';
+import { ConversationService, Auth, ServiceContext, ServerStore, StoreReads, StoreWrites } from '../types/conversation-service.js';
+export { Identity, Observer, ObserverCounts, ServerEvent } from '../types/conversation-service.js';
+import '../types/conversation.js';
+import 'valibot';
+
+/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
+type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** Told of every failure that is not a refusal, e.g. for a log. Never given a body or a token. */
+type FailureListener = (error: unknown, call: {
+    readonly path: string;
+    readonly operationID: string;
+}) => void;
+
+interface ServerCoreOptions {
+    readonly store: ServerStore;
+    /** Signs tokens and buys admin tokens. */
+    readonly secret: string;
+    /** How many changed conversations one delta may hold; default 200. */
+    readonly syncLimit?: number;
+    /** Life of a token in seconds; default 90 days. */
+    readonly tokenTTL?: number;
+    /** ms since 1970. */
+    readonly now?: () => number;
+    readonly randomBytes?: (count: number) => Uint8Array;
+    /** Between the attempts of a failing observer. */
+    readonly delay?: Delay;
+    readonly onFailure?: FailureListener;
+}
+/** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
+interface ServerCore {
+    /** The HTTP side, fetch-style. */
+    readonly app: (request: Request) => Promise<Response>;
+    /** The same as an app to which paths can be added. */
+    readonly http: Hono;
+    readonly service: ConversationService;
+    readonly auth: Auth;
+    /** What the service works with, for what a test or a demo does behind its back. */
+    readonly context: ServiceContext;
+    /** Drops pushes on their way and closes the store. */
+    close(): Promise<void>;
+}
+/** Puts the parts of the server together. */
+declare function createServerCore(options: ServerCoreOptions): ServerCore;
+
+interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'> {
+    /** TCP port; default 0, which takes a free one. */
+    readonly port?: number;
+    /** Address to listen on; default `127.0.0.1`. */
+    readonly host?: string;
+    /** An SQLite file, made where there is none; default `:memory:`. */
+    readonly database?: string;
+    /** Instead of a database. The server closes it. */
+    readonly store?: ServerStore;
+    /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
+    readonly secret?: string;
+    /** Adds to the server before it listens, e.g. paths or data. */
+    readonly extend?: (core: ServerCore) => void | Promise<void>;
+}
+interface ReferenceServer extends ServerCore {
+    /** Where it listens, without a slash at the end: both the API and the push. */
+    readonly url: string;
+    readonly secret: string;
+}
+/**
+ * Starts the server: API and push on one port.
+ *
+ * @throws SyncError of kind `options` for a wrong option, `storage` where the database cannot be used.
+ */
+declare function createReferenceServer(options?: ReferenceServerOptions): Promise<ReferenceServer>;
+
+/** A store that lives in memory and needs nothing of the platform, so that it runs in a browser too. */
+declare class MemoryServerStore implements ServerStore {
+    #private;
+    read<T>(run: (reads: StoreReads) => Promise<T>): Promise<T>;
+    transaction<T>(run: (writes: StoreWrites) => Promise<T>): Promise<T>;
+    /** Remembers this state; the answer puts it back, as often as it is called. */
+    backup(): Promise<() => Promise<void>>;
+    close(): Promise<void>;
+}
+
+/**
+ * A store in one SQLite database. There is one connection, so reads and transactions run one at a time: an `await`
+ * inside one can neither see nor commit another's half-written data.
+ */
+declare class SqliteServerStore implements ServerStore {
+    #private;
+    /**
+     * @param location a file, made where there is none, or `:memory:`.
+     * @throws SyncError of kind `storage` where the database was written by a later version of this package.
+     */
+    constructor(location: string);
+    read<T>(run: (reads: StoreReads) => Promise<T>): Promise<T>;
+    transaction<T>(run: (writes: StoreWrites) => Promise<T>): Promise<T>;
+    close(): Promise<void>;
+}
+
+export { Auth, ConversationService, MemoryServerStore, ServerStore, ServiceContext, SqliteServerStore, StoreReads, StoreWrites, createReferenceServer, createServerCore };
+export type { ReferenceServer, ReferenceServerOptions, ServerCore, ServerCoreOptions };
