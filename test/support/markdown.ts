@@ -4,6 +4,8 @@ export interface CodeBlock {
   /** What follows the fence: a language, and what the page says of the block, e.g. `ts runnable`. */
   readonly info: string;
   readonly code: string;
+  /** The heading above it. */
+  readonly heading: string;
 }
 
 /** A Markdown page of the repository, for tests that hold it against the code. */
@@ -30,8 +32,18 @@ export function readPage(path: string): Page {
       // A table is its head, a line of dashes, and its body.
       return cells.filter((row, i) => !isRule(row) && !isRule(cells[i + 1]));
     },
-    codeBlocks: [...text.matchAll(/^```(.*)\n([^]*?)^```$/gmu)].map(([, info = '', code = '']) => ({ info, code })),
+    codeBlocks: codeBlocksOf(text),
   };
+}
+
+function codeBlocksOf(text: string): readonly CodeBlock[] {
+  const blocks: CodeBlock[] = [];
+  let heading = '';
+  for (const [, title, info = '', code = ''] of text.matchAll(/^#+ (.*)$|^```(.*)\n([^]*?)^```$/gmu)) {
+    if (title === undefined) blocks.push({ info, code, heading });
+    else heading = title;
+  }
+  return blocks;
 }
 
 function sectionOf(text: string, heading: string): string {
