@@ -12,7 +12,7 @@ export interface CommitTarget {
   commit(changes: ChangeSet): Promise<CommitOutcome>;
   /** Reads what is stored anew, after a conflict. */
   reload(): Promise<void>;
-  /** Shows what was written. `entries` are the changes that it came from, in their order. */
+  /** Shows what was written. `stored` is what the changes want to be run first, in their order. */
   applied(changes: ChangeSet, intentIDs: readonly number[], stored: readonly (() => void)[]): void;
 }
 

@@ -13,7 +13,7 @@ export interface StoredRecords {
   readonly locals?: readonly LocalState[];
 }
 
-export const atSeven: Cursor = { kind: 'at', versionID: 'a'.repeat(24), version: 7 };
+export const atSeven = { kind: 'at', versionID: 'a'.repeat(24), version: 7 } as const satisfies Cursor;
 
 /** A working copy over these records. */
 export function workingCopy(records: StoredRecords = {}): WorkingCopy {

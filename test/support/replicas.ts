@@ -1,0 +1,39 @@
+import type { RowBatch } from '../../src/list/row-source.ts';
+import type { ChangeSet } from '../../src/ports.ts';
+import { Replica } from '../../src/sync/replica.ts';
+import { recordingStore, type RecordingStore } from './recording-store.ts';
+import { wireRow } from './wire-rows.ts';
+import { atSeven } from './working-copies.ts';
+
+/** What a device holds that has synced one conversation, with Bob. */
+export const synced: ChangeSet = { cursor: atSeven, replacedAt: 1, rows: { put: [wireRow()] } };
+
+export interface LoadedReplica {
+  readonly replica: Replica;
+  readonly store: RecordingStore;
+  /** What was shown since it was loaded. */
+  readonly shown: RowBatch[];
+}
+
+/** Alice's replica of a store that holds this. */
+export async function loadReplica(seed: ChangeSet = synced): Promise<LoadedReplica> {
+  const store = await recordingStore(seed);
+  const replica = new Replica('alice');
+  await replica.load(store);
+  const shown: RowBatch[] = [];
+  replica.changes$.subscribe((batch) => shown.push(batch));
+  return { replica, store, shown };
+}
+
+/** Rows by these IDs, so many of them that one can be told from the rest. */
+export function manyRows(count: number): ChangeSet {
+  const put = Array.from({ length: count }, (_, i) => wireRow({ conversationID: `si_${i}`, userID: `user-${i}` }));
+  return { ...synced, rows: { put } };
+}
+
+/** The IDs of the rows that each batch told of, in the order of the IDs. */
+export function told(shown: readonly RowBatch[]): string[][] {
+  return shown.map(({ rows }) =>
+    rows.map(({ before, after }) => (after ?? before)?.conversationID ?? '').toSorted((a, b) => a.localeCompare(b)),
+  );
+}
