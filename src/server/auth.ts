@@ -2,21 +2,13 @@ import { timingSafeEqual } from 'hono/utils/buffer';
 import type { AdminTokenRequest, ParseTokenAnswer, TokenAnswer, UserTokenRequest } from '../protocol/auth-endpoints.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { apiError, badArgument, noPermission } from './api-error.ts';
-import type { ServiceContext } from './context.ts';
+import type { Identity, ServiceContext } from './context.ts';
 import { ADMIN_PLATFORM } from './notifications.ts';
 import { signToken, verifyToken } from './tokens.ts';
 import type { TokenClaims } from './tokens.ts';
 
 /** The only account that admin tokens speak for. */
 export const ADMIN_USER = 'imAdmin';
-
-/** Who calls. */
-export interface Identity {
-  readonly role: 'admin' | 'user';
-  readonly userID: string;
-  readonly platformID: number;
-  readonly tokenID: string;
-}
 
 export interface Auth {
   /** @throws 1002 for a wrong secret, 1001 for another user than the admin. */

@@ -10,7 +10,7 @@ import { setConversations } from '../protocol/set-conversations.ts';
 import { getSortedConversationList } from '../protocol/sorted-list-endpoint.ts';
 import { getUsersInfo, userRegister } from '../protocol/user-endpoints.ts';
 import { noPermission } from './api-error.ts';
-import type { Identity } from './auth.ts';
+import type { Identity } from './context.ts';
 
 type Access =
   /** Needs neither token nor `operationID`. */

@@ -1,4 +1,3 @@
-import type { Identity } from './auth.ts';
 import type { Observers } from './observers.ts';
 import type { ServerStore } from './store.ts';
 
@@ -14,6 +13,14 @@ export interface ServiceContext {
   readonly newVersionID: () => string;
   /** How many changed conversations one delta may hold. */
   readonly syncLimit: number;
+}
+
+/** Who calls. */
+export interface Identity {
+  readonly role: 'admin' | 'user';
+  readonly userID: string;
+  readonly platformID: number;
+  readonly tokenID: string;
 }
 
 /** The request around a call of a service. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { apiError } from './api-error.ts';
-import type { Auth, Identity } from './auth.ts';
+import type { Auth } from './auth.ts';
+import type { Identity } from './context.ts';
 import { parseRequest } from './parse-request.ts';
 
 const Handshake = /* @__PURE__ */ v.object({

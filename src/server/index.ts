@@ -4,7 +4,8 @@ export type { ReferenceServer, ReferenceServerOptions } from './reference-server
 export { createServerCore } from './server-core.ts';
 export type { ServerCore, ServerCoreOptions } from './server-core.ts';
 export type { ConversationService } from './conversation-service.ts';
-export type { Auth, Identity } from './auth.ts';
+export type { Auth } from './auth.ts';
+export type { Identity } from './context.ts';
 export type { ServiceContext } from './context.ts';
 export type { Observer, ObserverCounts, ServerEvent } from './observers.ts';
 export type { ServerStore, StoreReads, StoreWrites } from './store.ts';

@@ -1,6 +1,7 @@
 import { Server } from 'socket.io';
 import { failureEnvelope } from './api-error.ts';
-import type { Auth, Identity } from './auth.ts';
+import type { Auth } from './auth.ts';
+import type { Identity } from './context.ts';
 import { identifyConnection } from './handshake.ts';
 import type { Observer } from './observers.ts';
 

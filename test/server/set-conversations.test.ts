@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { getConversation, getConversations } from '../../src/protocol/conversation-endpoints.ts';
 import { getIncrementalConversations } from '../../src/protocol/incremental.ts';
 import { setConversations } from '../../src/protocol/set-conversations.ts';
+import type { ServerStore } from '../../src/server/store.ts';
+import { MemoryServerStore } from '../../src/server/stores/memory-store.ts';
 import { inShort, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -114,6 +116,23 @@ describe('set_conversations', () => {
     await server.ok('alice', setConversations, { userIDs: ['alice'], conversation: { ...inTeam, isPinned: true } });
     await server.service.settled();
     expect(seen).toMatchObject([{ conversation: { isPinned: true } }]);
+  });
+
+  it('SRV-1: a log that cannot be written takes the rows back, and nothing is pushed', async () => {
+    const store = new MemoryServerStore();
+    const failing: ServerStore = {
+      read: (run) => store.read(run),
+      transaction: (run) =>
+        store.transaction((writes) =>
+          run({ ...writes, versionLogs: { ...writes.versionLogs, put: () => Promise.reject(new Error('disk full')) } }),
+        ),
+      close: () => store.close(),
+    };
+    const server = startServer({ store: failing });
+    const answer = await server.call('alice', path, { userIDs: ['alice'], conversation: withBob }, 'device-1:1');
+    expect(answer).toMatchObject({ errCode: 500 });
+    expect(await store.read((reads) => reads.conversations.ofOwner('alice'))).toEqual([]);
+    expect(await server.pushed()).toEqual([]);
   });
 
   it('sets private chat on both sides of a single chat, and tells both (1701)', async () => {

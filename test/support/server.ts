@@ -33,12 +33,12 @@ export interface TestServer extends ServerCore {
   /** Calls as a user or as the admin (`imAdmin`), whatever the answer. */
   call(user: string, path: string, body: unknown, operationID?: string): Promise<Envelope>;
   /** The same, for the answer; rejects where there is none. */
-  ok<Answer>(user: string, endpoint: Endpoint<never, Answer>, body: unknown, operationID?: string): Promise<Answer>;
+  ok<Answer>(user: string, endpoint: Endpoint<unknown, Answer>, body: unknown, operationID?: string): Promise<Answer>;
   tokenOf(user: string, platformID?: 2 | 5): Promise<string>;
   say(from: string, to: string, text: string): Promise<SendMessageAnswer>;
   sayInGroup(from: string, groupID: string, text: string): Promise<SendMessageAnswer>;
   makeGroup(groupID: string, members: readonly string[]): Promise<void>;
-  /** What was pushed since the last call. */
+  /** What was pushed since the last call, by user: between users there is no order. */
   pushed(): Promise<readonly Pushed[]>;
 }
 
@@ -84,10 +84,12 @@ export function startServer(options: Partial<ServerCoreOptions> = {}): TestServe
     },
     async pushed() {
       await core.service.settled();
-      return events.splice(0).flatMap(toPushed);
+      return events.splice(0).flatMap(toPushed).toSorted(byUser);
     },
   };
 }
+
+const byUser = (a: Pushed, b: Pushed): number => (a.userID < b.userID ? -1 : Number(a.userID > b.userID));
 
 function toPushed(event: ServerEvent): Pushed[] {
   if (event.kind === 'kick') return [];
