@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import * as auth from '../../src/protocol/auth-endpoints.ts';
 import * as conversations from '../../src/protocol/conversation-endpoints.ts';
@@ -158,6 +159,29 @@ describe('PROTOCOL.md', () => {
     expect(kind).not.toBe('unknown');
     // What the schema does not know is dropped, and what it lacks is added or refused.
     expect(decoded).toEqual(detail);
+  });
+
+  it('names the limits that the schemas have', () => {
+    const limits = page.rows('Limits of the reference server').map(([, limit = '']) => limit);
+    expect(limits.slice(0, 3)).toEqual(['1 to 500', '1 to 500', '1,000']);
+    const fits = (schema: v.GenericSchema, value: unknown): boolean => v.safeParse(schema, value).success;
+    for (const count of [1, 500]) {
+      expect(fits(Pagination, { pageNumber: 1, showNumber: count })).toBe(true);
+      expect(fits(jssdk.getActiveConversations.request, { count })).toBe(true);
+    }
+    for (const count of [0, 501]) {
+      expect(fits(Pagination, { pageNumber: 1, showNumber: count })).toBe(false);
+      expect(fits(jssdk.getActiveConversations.request, { count })).toBe(false);
+    }
+    const lists: readonly [AnyEndpoint, object, string, unknown][] = [
+      [conversations.getConversations, { ownerUserID: 'a' }, 'conversationIDs', 'x'],
+      [userEndpoints.getUsersInfo, {}, 'userIDs', 'x'],
+      [incremental.getIncrementalConversationsBatch, {}, 'reqList', { userID: 'a', versionID: '', version: 0 }],
+    ];
+    for (const [{ request }, rest, field, item] of lists) {
+      expect(fits(request, { ...rest, [field]: Array.from({ length: 1000 }, () => item) })).toBe(true);
+      expect(fits(request, { ...rest, [field]: Array.from({ length: 1001 }, () => item) })).toBe(false);
+    }
   });
 
   it('gives vectors of the hash that hold', () => {
