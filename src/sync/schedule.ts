@@ -22,6 +22,8 @@ const spread = 0.2;
 export class Schedule {
   readonly #options: ScheduleOptions;
   #timer: AbortController | undefined;
+  /** `asked`: it was requested and has not ended; each pass before its end would ask for another one. */
+  #replacement: 'none' | 'planned' | 'asked' = 'none';
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
@@ -40,9 +42,15 @@ export class Schedule {
   /** CUR-6: a replacement that is due, when the page is visible and has nothing better to do. */
   replaceWhenIdle(): void {
     const { environment, signal, request } = this.#options;
-    if (!this.#replacementDue()) return;
+    if (!this.#replacementDue()) {
+      if (this.#replacement === 'asked') this.#replacement = 'none';
+      return;
+    }
+    if (this.#replacement !== 'none') return;
+    this.#replacement = 'planned';
     environment.whenIdle(() => {
-      if (this.#replacementDue()) request({ replace: true });
+      this.#replacement = this.#replacementDue() ? 'asked' : 'none';
+      if (this.#replacement === 'asked') request({ replace: true });
     }, signal);
   }
 
