@@ -8,7 +8,7 @@ import { signToken, verifyToken } from './tokens.ts';
 import type { TokenClaims } from './tokens.ts';
 
 /** The only account that admin tokens speak for. */
-export const ADMIN_USER = 'imAdmin';
+const ADMIN_USER = 'imAdmin';
 
 export interface Auth {
   /** @throws 1002 for a wrong secret, 1001 for another user than the admin. */

@@ -1,4 +1,6 @@
 import { Server } from 'socket.io';
+import { isSyncError } from '../errors.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
 import { failureEnvelope } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity } from './context.ts';
@@ -36,8 +38,10 @@ export function createPushGateway(auth: Auth): PushGateway {
     const { identity } = socket.data as { identity: Identity };
     void socket.join([userRoom(identity.userID), tokenRoom(identity.tokenID)]);
     // A kick between the check of the token and the rooms would have missed this socket: so it is checked again.
-    identifyConnection(auth, socket.handshake.auth).catch(() => {
-      socket.emit('kick', { reason: 'the session has ended' });
+    identifyConnection(auth, socket.handshake.auth).catch((error: unknown) => {
+      if (isSyncError(error, 'api') && error.code === ErrorCode.tokenKicked) {
+        socket.emit('kick', { reason: error.detail });
+      }
       socket.disconnect(true);
     });
   });

@@ -9,6 +9,7 @@ import type { FailureListener } from './http-app.ts';
 import { createObservers } from './observers.ts';
 import { createRoutes } from './routes.ts';
 import type { ServerStore } from './store.ts';
+import { defaultSyncLimit } from './sync-strategy.ts';
 import type { Delay } from './timer.ts';
 import { versionIDSource } from './version-log.ts';
 
@@ -46,7 +47,15 @@ const DEFAULT_TOKEN_TTL = 90 * 24 * 3600;
 
 /** Puts the parts of the server together. */
 export function createServerCore(options: ServerCoreOptions): ServerCore {
-  const { store, secret, syncLimit = 200, tokenTTL = DEFAULT_TOKEN_TTL, now = Date.now, delay, onFailure } = options;
+  const {
+    store,
+    secret,
+    syncLimit = defaultSyncLimit,
+    tokenTTL = DEFAULT_TOKEN_TTL,
+    now = Date.now,
+    delay,
+    onFailure,
+  } = options;
   const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
   const observers = createObservers(delay ? { delay } : {});
   const newID = (): string => Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');

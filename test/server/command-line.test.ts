@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Envelope } from '../../src/protocol/envelope.ts';
@@ -115,6 +119,30 @@ describe('conversation-sync-server', () => {
     const second = await versionIDOf(await run(...argv).url(), 'not so secret');
     expect(second).toMatch(/^[\da-f]{24}$/u);
     expect(second).not.toBe(first);
+  });
+});
+
+describe('the program', () => {
+  const main = fileURLToPath(new URL('../../src/server/main.ts', import.meta.url));
+  const program = (...args: string[]) => spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends well on %s', async (signal) => {
+    const child = program(main, '--port', '0', '--database', ':memory:', '--secret', 'not so secret');
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const exit = once(child, 'exit');
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(line.toString()).toContain('listens on http://127.0.0.1:');
+    child.kill(signal);
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it('says what it needs where Node lacks node:sqlite', async () => {
+    const child = program('--no-experimental-sqlite', main);
+    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(code).toBe(1);
+    expect(errors).toBe(
+      `conversation-sync-server needs node:sqlite, which Node ${process.version} lacks: use Node 22.13 or later.\n`,
+    );
   });
 });
 

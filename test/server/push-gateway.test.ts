@@ -1,6 +1,9 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Identity } from '../../src/server/context.ts';
+import { listen } from '../../src/server/node-server.ts';
+import { createPushGateway } from '../../src/server/push-gateway.ts';
 import { createReferenceServer } from '../../src/server/reference-server.ts';
 import type { ReferenceServer } from '../../src/server/reference-server.ts';
 
@@ -10,7 +13,7 @@ async function start(): Promise<ReferenceServer> {
   return server;
 }
 
-function connect(server: ReferenceServer, auth: object): Socket {
+function connect(server: { readonly url: string }, auth: object): Socket {
   const socket = io(server.url, { auth, transports: ['websocket'], reconnection: false, forceNew: true });
   onTestFinished(() => void socket.disconnect());
   return socket;
@@ -91,6 +94,23 @@ describe('the push gateway', () => {
     expect(await gone).toBe('io server disconnect');
     expect(await next(connect(server, session), 'connect_error')).toMatchObject({ data: { errCode: 1506 } });
     expect(phone.connected).toBe(true);
+  });
+
+  it('ends a session that is kicked while it connects', async () => {
+    const server = await start();
+    const session = await sessionOf(server, 'alice');
+    let checks = 0;
+    const kickedMeanwhile = async (token: string): Promise<Identity> => {
+      if (++checks === 2) await server.auth.kick('alice', 5, 'signed in elsewhere');
+      return server.auth.identify(token);
+    };
+    const gateway = createPushGateway({ ...server.auth, identify: kickedMeanwhile });
+    const other = await listen({ fetch: server.app, gateway, port: 0, host: '127.0.0.1' });
+    onTestFinished(() => other.close());
+    const socket = connect(other, session);
+    const [kick, gone] = [next(socket, 'kick'), next(socket, 'disconnect')];
+    expect(await kick).toEqual({ reason: 'the session was ended' });
+    expect(await gone).toBe('io server disconnect');
   });
 
   it('closes its sockets with the server, which can be closed twice', async () => {
