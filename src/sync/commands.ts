@@ -47,8 +47,8 @@ export class Commands {
     if (entries.length === 0) throw badArgument('fields', 'at least one field is needed');
     for (const [name, value] of entries) {
       if (!Object.hasOwn(fieldChecks, name)) throw badArgument(name, 'is no field that can be set');
-      if (!fieldChecks[name as keyof ConversationFields](value))
-        throw badArgument(name, 'has a value of the wrong kind');
+      const holds = fieldChecks[name as keyof ConversationFields];
+      if (!holds(value)) throw badArgument(name, 'has a value of the wrong kind');
     }
     if (fields.isPrivateChat !== undefined && row.conversationType === ConversationType.group) {
       throw badArgument('isPrivateChat', 'is not for groups');
