@@ -87,13 +87,13 @@ export class Engine {
       onProgress: (done, total) => onStatus({ kind: 'progress', done, total }),
       onSetback: setback,
     };
-    const shared = { replica, remote, environment, timing, onSetback: setback, request };
+    const shared = { replica, remote, learned: this.#learned, environment, timing, onSetback: setback, request };
     this.outbox = new Outbox({
       ...shared,
       signal: alive,
       onRejected: (intent, error) => onEvent({ kind: 'writeRejected', intent, error }),
     });
-    this.#previews = new Previews({ ...shared, learned: this.#learned, profiles, viewed, signal: alive });
+    this.#previews = new Previews({ ...shared, profiles, viewed, signal: alive });
     this.#loop = new SyncLoop({
       ...shared,
       signal: alive,
@@ -159,6 +159,7 @@ export class Engine {
     metrics.count(`sync.${result.kind}`);
     this.outbox.passEnded(result).catch((error: unknown) => this.#setback('outbox', error));
     this.outbox.sendNow();
+    this.#previews.forget(result.removed);
     this.#previews.open({ again: wanted.allSeqs || result.kind === 'full' });
     this.#schedule.restart();
     this.#schedule.replaceWhenIdle();

@@ -52,6 +52,11 @@ export class Previews {
     this.#planIdle();
   }
 
+  /** Their previews went with their rows (DEL-4): one that comes back is asked for like a new one. */
+  forget(removed: Iterable<string>): void {
+    for (const id of removed) this.#asked.delete(id);
+  }
+
   /** What is looked at has changed. */
   look(): void {
     for (const id of this.#options.viewed()) if (!this.#asked.has(id)) this.#wanted.add(id);

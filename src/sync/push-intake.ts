@@ -31,7 +31,9 @@ export async function takeIn(options: PushIntakeOptions, effects: readonly PushE
   const changed = effects.flatMap((effect) => (effect.kind === 'changed' ? effect.conversationIDs : []));
   const cleared = effects.flatMap((effect) => (effect.kind === 'cleared' ? effect.conversationIDs : []));
   const named = new Set([...changed, ...unknown]);
-  if (named.size > 0 || cleared.length > 0) options.request({ named, seqsOf: new Set(cleared) });
+  // What was told of a row that is not here yet could not be written: its seqs are asked for once more, from now on.
+  const seqsOf = new Set([...cleared, ...unknown]);
+  if (named.size > 0 || cleared.length > 0) options.request({ named, seqsOf });
   const stale = effects.flatMap((effect) => (lostPreview(effect) ? conversationsOf(effect) : []));
   if (stale.length > 0) options.refreshPreviews(stale);
 }
