@@ -8,7 +8,9 @@ import type { Environment } from '../ports.ts';
 import { isRefusal } from '../protocol/error-codes.ts';
 import { formatOperationID } from '../protocol/operation-id.ts';
 import { retryDelay } from './backoff.ts';
+import { Confirmations } from './confirmations.ts';
 import { collapse, writeAcknowledged, writeUnbrought } from './intents.ts';
+import type { Learned } from './learned.ts';
 import type { PassRequest, PassResult } from './pass.ts';
 import type { Remote } from './remote.ts';
 import type { Replica } from './replica.ts';
@@ -17,6 +19,7 @@ import type { Timing } from './timing.ts';
 export interface OutboxOptions {
   readonly replica: Replica;
   readonly remote: Remote;
+  readonly learned: Learned;
   readonly environment: Environment;
   readonly timing: Timing;
   readonly signal: AbortSignal;
@@ -31,27 +34,26 @@ export interface CommandReceipt {
   readonly confirmed: Promise<void>;
 }
 
-interface Settle {
-  readonly resolve: () => void;
-  readonly reject: (error: SyncError) => void;
-}
+type State =
+  | { readonly kind: 'open' }
+  /** A write failed, and nothing is sent until the timer ends or there is news of the server. */
+  | { readonly kind: 'waiting'; readonly timer: AbortController }
+  | { readonly kind: 'closed' };
 
 /** Conversations whose writes are under way at once. */
 const conversationsAtOnce = 4;
 
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #waiters = new Map<number, Settle[]>();
+  readonly #confirmations = new Confirmations();
   /** Conversations with a call under way. */
   readonly #sending = new Set<string>();
-  /** Being replaced by a later write at this moment: not to be sent any more. */
-  readonly #superseded = new Set<number>();
   /** By acknowledged intent: how many passes had begun by then. A later one contains it (WRITE-4). */
   readonly #barriers = new Map<number, number>();
   readonly #drained = new Set<() => void>();
   #passesBegun = 0;
   #failures = 0;
-  #state: 'open' | 'waiting' | 'closed' = 'open';
+  #state: State = { kind: 'open' };
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -60,22 +62,9 @@ export class Outbox {
 
   async add(wanted: Omit<Intent, 'id' | 'state' | 'at'>): Promise<CommandReceipt> {
     const { replica, environment } = this.#options;
-    const tail = replica.intents().findLast((intent) => intent.conversationID === wanted.conversationID);
-    const merged = tail && this.#isFree(tail) ? collapse(tail, wanted.write) : undefined;
-    const superseded = tail !== undefined && merged !== undefined ? [tail] : [];
-    for (const { id } of superseded) this.#superseded.add(id);
-    const draft = { ...wanted, write: merged ?? wanted.write, at: environment.now(), state: 'queued' } as const;
-    const intent = await replica.addIntent(draft, superseded).finally(() => {
-      for (const { id } of superseded) this.#superseded.delete(id);
-    });
-    const inherited = superseded.flatMap(({ id }) => this.#waiters.get(id) ?? []);
-    for (const { id } of superseded) this.#waiters.delete(id);
-    const confirmed = new Promise<void>((resolve, reject) => {
-      this.#waiters.set(intent.id, [...inherited, { resolve, reject }]);
-    });
-    // Nobody has to listen.
-    confirmed.catch(() => {});
-    if (this.#state === 'closed') this.#reject(intent.id, this.#closedBy());
+    const intent = await replica.addIntent({ ...wanted, at: environment.now(), state: 'queued' });
+    const confirmed = this.#confirmations.of(intent.id);
+    if (this.#state.kind === 'closed') this.#confirmations.reject(intent.id, this.#closedBy());
     this.send();
     return { confirmed };
   }
@@ -90,7 +79,7 @@ export class Outbox {
 
   /** Sends what can be sent now. */
   send(): void {
-    if (this.#state !== 'open') return;
+    if (this.#state.kind !== 'open') return;
     for (const intent of this.#heads()) {
       if (this.#sending.size >= conversationsAtOnce) return;
       void this.#sendOne(intent);
@@ -99,7 +88,10 @@ export class Outbox {
 
   /** There is reason to think that the server can be reached. */
   sendNow(): void {
-    if (this.#state === 'waiting') this.#state = 'open';
+    if (this.#state.kind === 'waiting') {
+      this.#state.timer.abort();
+      this.#state = { kind: 'open' };
+    }
     this.send();
   }
 
@@ -124,33 +116,59 @@ export class Outbox {
     for (const { id } of over) this.#barriers.delete(id);
   }
 
-  #isFree({ id, state, conversationID }: Intent): boolean {
-    return state === 'queued' && !this.#superseded.has(id) && !this.#sending.has(conversationID);
+  #queued(): readonly Intent[] {
+    return this.#options.replica.intents().filter((intent) => intent.state === 'queued');
   }
 
   /** The oldest write of each conversation that has none under way. */
   #heads(): readonly Intent[] {
     const heads = new Map<string, Intent>();
-    for (const intent of this.#options.replica.intents()) {
-      if (this.#isFree(intent) && !heads.has(intent.conversationID)) heads.set(intent.conversationID, intent);
+    for (const intent of this.#queued()) {
+      const { conversationID } = intent;
+      if (!this.#sending.has(conversationID) && !heads.has(conversationID)) heads.set(conversationID, intent);
     }
     return [...heads.values()];
   }
 
   /** Never rejects. */
-  async #sendOne(intent: Intent): Promise<void> {
-    this.#sending.add(intent.conversationID);
+  async #sendOne(head: Intent): Promise<void> {
+    this.#sending.add(head.conversationID);
+    let intent = head;
     try {
+      intent = await this.#collapsed(head);
       await this.#call(intent);
       this.#failures = 0;
       await this.#acknowledged(intent);
     } catch (error) {
-      await this.#failed(intent, toSyncError(error)).catch((cause: unknown) => this.#options.onSetback('outbox', cause));
+      await this.#failed(intent, toSyncError(error)).catch((cause: unknown) =>
+        this.#options.onSetback('outbox', cause),
+      );
     } finally {
       this.#sending.delete(intent.conversationID);
     }
     this.#tellDrained();
     this.send();
+  }
+
+  /** WRITE-2: `head` with the writes that wait right behind it, where they can be one; that has the number of the last. */
+  async #collapsed(head: Intent): Promise<Intent> {
+    const { replica } = this.#options;
+    let last = head;
+    const parts: Intent[] = [];
+    for (const next of this.#queued()) {
+      if (next.conversationID !== head.conversationID || next.id <= head.id) continue;
+      const write = collapse(last, next.write);
+      if (write === undefined) break;
+      parts.push(last);
+      last = { ...next, write };
+    }
+    if (parts.length === 0) return head;
+    await replica.update((copy) => {
+      for (const { id } of parts) copy.deleteIntent(id);
+      copy.putIntent(last);
+    });
+    for (const { id } of parts) this.#confirmations.move(id, last.id);
+    return last;
   }
 
   #call({ id, conversationID, conversationType, userID, groupID, write }: Intent): Promise<void> {
@@ -170,10 +188,12 @@ export class Outbox {
   }
 
   async #acknowledged(intent: Intent): Promise<void> {
-    const { replica, request } = this.#options;
+    const { replica, request, learned } = this.#options;
     this.#barriers.set(intent.id, this.#passesBegun);
+    // A replacement that asked for the seqs before this moment must not take the position back (SEQ-1).
+    if (intent.write.kind === 'read') learned.toldSeqs(intent.conversationID);
     await replica.update((copy) => writeAcknowledged(copy, intent));
-    for (const { resolve } of this.#take(intent.id)) resolve();
+    this.#confirmations.resolve(intent.id);
     // The read position is settled by the acknowledgement itself.
     if (intent.write.kind !== 'read') request({ named: new Set([intent.conversationID]) });
   }
@@ -182,7 +202,7 @@ export class Outbox {
     const { replica, onRejected, onSetback, signal } = this.#options;
     if (isSyncError(error, 'api') && isRefusal(error.code)) {
       await replica.update((copy) => copy.deleteIntent(intent.id));
-      this.#reject(intent.id, error);
+      this.#confirmations.reject(intent.id, error);
       onRejected(intent, error);
       return;
     }
@@ -192,42 +212,32 @@ export class Outbox {
   }
 
   #wait(error: SyncError): void {
-    if (this.#state !== 'open') return;
+    if (this.#state.kind !== 'open') return;
     const { environment, timing, signal } = this.#options;
-    this.#state = 'waiting';
+    const timer = new AbortController();
+    this.#state = { kind: 'waiting', timer };
     this.#failures += 1;
     const retryAfterMs = isSyncError(error, 'http') ? error.retryAfterMs : undefined;
     environment.after(
       retryDelay(timing, this.#failures, environment.random(), retryAfterMs),
       () => this.sendNow(),
-      signal,
+      AbortSignal.any([timer.signal, signal]),
     );
   }
 
   #tellDrained(): void {
-    const queued = this.#options.replica.intents().some((intent) => intent.state === 'queued');
-    if (queued && this.#state !== 'closed') return;
+    if (this.#queued().length > 0 && this.#state.kind !== 'closed') return;
     for (const resolve of this.#drained) resolve();
     this.#drained.clear();
   }
 
   #close(): void {
-    this.#state = 'closed';
+    this.#state = { kind: 'closed' };
     this.#tellDrained();
-    for (const id of [...this.#waiters.keys()]) this.#reject(id, this.#closedBy());
+    this.#confirmations.rejectAll(this.#closedBy());
   }
 
   #closedBy(): SyncError {
     return toSyncError(this.#options.signal.reason);
-  }
-
-  #reject(id: number, error: SyncError): void {
-    for (const { reject } of this.#take(id)) reject(error);
-  }
-
-  #take(id: number): readonly Settle[] {
-    const waiters = this.#waiters.get(id) ?? [];
-    this.#waiters.delete(id);
-    return waiters;
   }
 }

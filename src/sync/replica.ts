@@ -124,18 +124,14 @@ export class Replica implements RowSource {
     return (await this.#open().run(change)).result;
   }
 
-  /** WRITE-1: shows the write at once, in place of those it supersedes, and resolves once it is durable. */
-  async addIntent(intent: Omit<Intent, 'id'>, supersedes: readonly Intent[] = []): Promise<Intent> {
+  /** WRITE-1: shows the write at once, and resolves once it is durable. */
+  async addIntent(intent: Omit<Intent, 'id'>): Promise<Intent> {
     const queue = this.#open();
     const settle = this.#showUnsaved(intent.conversationID, () => this.#unsaved.intents.add(intent), () =>
       this.#unsaved.intents.delete(intent),
     );
     try {
-      const add = (copy: WorkingCopy): void => {
-        for (const { id } of supersedes) copy.deleteIntent(id);
-        copy.addIntent(intent);
-      };
-      const { intentIDs } = await queue.run(add, { strict: true, stored: settle });
+      const { intentIDs } = await queue.run((copy) => copy.addIntent(intent), { strict: true, stored: settle });
       const stored = this.#memory.intents.get(intentIDs[0] ?? Number.NaN);
       if (stored === undefined) throw new SyncError('storage', 'the store kept no write', {});
       return stored;

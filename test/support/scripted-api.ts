@@ -18,6 +18,13 @@ export interface HeldCall<Request, Answer> {
   readonly fail: (error: unknown) => void;
 }
 
+/** The calls of one endpoint, held in their order. */
+export interface HeldCalls<Request, Answer> {
+  readonly calls: readonly HeldCall<Request, Answer>[];
+  /** The first one that was not yet taken; where there is none, it is waited for. */
+  next(): Promise<HeldCall<Request, Answer>>;
+}
+
 type Script = (request: never, call: ScriptedCall) => unknown;
 
 /** The other side of the wire, answering by endpoint as the test says. Requests are held against the wire contract. */
@@ -35,15 +42,28 @@ export class ScriptedApi implements ConversationApi {
     this.#scripts.set(endpoint.path, script);
   }
 
-  /** From now on the calls of this endpoint wait for the test; they are listed in their order. */
-  hold<Request, Answer>(endpoint: Endpoint<Request, Answer>): readonly HeldCall<Request, Answer>[] {
-    const held: HeldCall<Request, Answer>[] = [];
+  /** From now on the calls of this endpoint wait for the test. */
+  hold<Request, Answer>(endpoint: Endpoint<Request, Answer>): HeldCalls<Request, Answer> {
+    const calls: HeldCall<Request, Answer>[] = [];
+    let arrival: Deferred<void> = deferred();
+    let taken = 0;
     this.on(endpoint, (request, call) => {
       const { promise, resolve, reject }: Deferred<Answer> = deferred();
-      held.push({ request, call, answer: resolve, fail: reject });
+      calls.push({ request, call, answer: resolve, fail: reject });
+      arrival.resolve();
       return promise;
     });
-    return held;
+    return {
+      calls,
+      async next() {
+        const index = taken++;
+        for (let held = calls[index]; ; held = calls[index]) {
+          if (held !== undefined) return held;
+          arrival = deferred();
+          await arrival.promise;
+        }
+      },
+    };
   }
 
   /** The requests that this endpoint got. */
