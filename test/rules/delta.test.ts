@@ -68,7 +68,9 @@ describe('DEL: deltas', () => {
     await other.set(bob, { ex: 'changed' });
     await settled();
     expect(phone.row(bob)).toEqual({ ...before, ex: 'changed' });
-    expect(phone.rows()).toHaveLength((await backend.service.conversations.all({ ownerUserID: 'alice' })).conversations.length);
+    expect(phone.rows()).toHaveLength(
+      (await backend.service.conversations.all({ ownerUserID: 'alice' })).conversations.length,
+    );
   });
 
   it('DEL-4: a delete drops seqs, preview and hide mark, and the draft stays', async () => {

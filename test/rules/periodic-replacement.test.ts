@@ -63,7 +63,12 @@ describe('CUR-6: the periodic replacement', () => {
     await environment.advance(day + hour);
     await environment.runIdle();
     await settled();
-    expect(phone.rows().map((row) => row.ex).toSorted()).toEqual(['', '', 'two']);
+    expect(
+      phone
+        .rows()
+        .map((row) => row.ex)
+        .toSorted(),
+    ).toEqual(['', '', 'two']);
     await expectSameAsServer(phone, backend);
   });
 
