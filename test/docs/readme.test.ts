@@ -148,6 +148,13 @@ describe('README.md', () => {
     expect(command.split(' ').toSorted()).toEqual([...needed].toSorted());
   });
 
+  it('promises the sizes that a test checks', () => {
+    const checked = readFileSync('test/package/bundle-size.test.ts', 'utf8');
+    const [, whole, own] = /whole: (\d+) \* KB, own: (\d+) \* KB/u.exec(checked) ?? [];
+    const promised = /at most (\d+) KB, and at most (\d+) KB/u.exec(page.text)?.slice(1);
+    expect(promised).toEqual([whole, own]);
+  });
+
   it('names imports, scripts and files that are there', () => {
     const imports = page
       .rows('Install')
