@@ -79,7 +79,12 @@ export class DemoServer {
 }
 
 /** @throws Error with the server's words where it refuses, or with the browser's where no answer comes. */
-async function post(fetch: Fetch, path: string, body: object, headers: HeadersInit = {}): Promise<unknown> {
+async function post(
+  fetch: Fetch,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   const request = new Request(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },

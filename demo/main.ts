@@ -1,10 +1,4 @@
 /** The page: one server, two devices of Alice, somebody who writes to her, and what goes over the wire between them. */
-import './style/page.css';
-import './style/controls.css';
-import './style/device.css';
-import './style/list.css';
-import './style/menu.css';
-import './style/aside.css';
 import { interval, map, share, startWith } from 'rxjs';
 import { DemoServer } from './demo-server.ts';
 import { createDevice } from './device/device.ts';

@@ -30,7 +30,8 @@ export function compose(device: Device, server: DemoServer, notify: Notify): Com
     input.disabled = next === undefined;
     send.disabled = next === undefined;
     // Typing comes back as the draft: only another conversation, or a draft changed elsewhere, is written into the field.
-    if (next?.conversationID !== row?.conversationID || document.activeElement !== input) input.value = next?.draftText ?? '';
+    const typing = next?.conversationID === row?.conversationID && document.activeElement === input;
+    if (!typing) input.value = next?.draftText ?? '';
     row = next;
   });
 
@@ -54,6 +55,10 @@ export function compose(device: Device, server: DemoServer, notify: Notify): Com
 
   return {
     element: form,
-    open: (id) => openID$.next(id),
+    open(id) {
+      openID$.next(id);
+      // Not where that would bring up a keyboard over the list.
+      if (matchMedia('(hover: hover)').matches) input.focus({ preventScroll: true });
+    },
   };
 }

@@ -50,7 +50,9 @@ export function deviceCard({ device, server, now$, announce }: DeviceCardOptions
     onList: (next) => lists.next(next),
   });
 
-  combineLatest([lists, rows.name$, line.state$]).subscribe(([next, which, { offline }]) => state.show(next, which, offline));
+  combineLatest([lists, rows.name$, line.state$]).subscribe(([next, which, { offline }]) =>
+    state.show(next, which, offline),
+  );
   now$.subscribe((now) => list.tick(now));
   reportRefusals(device, notify);
   list.connect();

@@ -46,14 +46,17 @@ export function nameOf({ showName, userID, groupID, conversationID }: Conversati
 export function initials(name: string): string {
   const words = name.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => /[\p{L}\p{N}]/u.exec(word ?? '')?.[0] ?? '').join('').toUpperCase();
+  return ends
+    .map((word) => /[\p{L}\p{N}]/u.exec(word ?? '')?.[0] ?? '')
+    .join('')
+    .toUpperCase();
 }
 
-/** One of eight, the same for the same ID (FNV-1a). */
+/** One of eight, the same for the same ID (FNV-1a, mixed so that IDs in a row differ). */
 export function hue(id: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
-  return (hash >>> 16) % 8;
+  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 16) % 8;
 }
 
 /** By the contentType of the wire contract. */

@@ -9,7 +9,12 @@ export function lineSwitches(device: Device, notify: Notify): HTMLElement {
   const { line } = device;
 
   function toggle(label: string, title: string, field: keyof LineState): HTMLElement {
-    const button = h('button', { type: 'button', class: 'switch', role: 'switch', title }, h('span', { class: 'track' }), label);
+    const button = h(
+      'button',
+      { type: 'button', class: 'switch', role: 'switch', title },
+      h('span', { class: 'track' }),
+      label,
+    );
     line.state$.subscribe((state) => button.setAttribute('aria-checked', String(state[field])));
     button.addEventListener('click', () => line.set({ [field]: !line.state[field] }));
     return button;

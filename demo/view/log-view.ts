@@ -28,7 +28,12 @@ export function logView(log: WireLog): void {
   byID('log-clear').addEventListener('click', () => log.clear());
 }
 
-const outcomes: Readonly<Record<WireEntry['outcome'], string>> = { ok: '', refused: 'refused', failed: 'failed', lost: 'lost' };
+const outcomes: Readonly<Record<WireEntry['outcome'], string>> = {
+  ok: '',
+  refused: 'refused',
+  failed: 'failed',
+  lost: 'lost',
+};
 
 function rowOf({ who, kind, what, outcome, note, sent, received, ms, at }: WireEntry): HTMLElement {
   const words = [outcomes[outcome], note].filter(Boolean).join(': ');

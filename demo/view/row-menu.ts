@@ -43,7 +43,12 @@ export class RowMenu {
   #item(row: Conversation, name: ActName): HTMLElement {
     const { key, label } = rowActs[name];
     const hint = h('kbd', { 'aria-hidden': 'true' }, key.length === 1 ? key.toUpperCase() : 'Del');
-    const item = h('button', { type: 'button', role: 'menuitem', tabindex: -1, class: `menu-${name}` }, label(row), hint);
+    const item = h(
+      'button',
+      { type: 'button', role: 'menuitem', tabindex: -1, class: `menu-${name}` },
+      label(row),
+      hint,
+    );
     item.addEventListener('click', () => {
       this.#close();
       this.#onAct(row, name);

@@ -18,7 +18,11 @@ export class RowView {
   readonly #text = h('span', { dir: 'auto' });
   readonly #time = h('time');
   readonly #badge = h('span', { class: 'badge' });
-  readonly #pin = h('button', { type: 'button', class: 'icon-button pin', tabindex: -1, 'data-act': 'pin' }, icon('pin'));
+  readonly #pin = h(
+    'button',
+    { type: 'button', class: 'icon-button pin', tabindex: -1, 'data-act': 'pin' },
+    icon('pin'),
+  );
   readonly #more = h(
     'button',
     { type: 'button', class: 'icon-button', tabindex: -1, 'data-act': 'more', 'aria-haspopup': 'menu' },

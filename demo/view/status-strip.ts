@@ -5,7 +5,11 @@ import type { Announce } from './announcer.ts';
 import { h, setAttribute, setText } from './dom.ts';
 import { cursorWords, statusWords, syncedWords } from './status-words.ts';
 
-export function statusStrip({ name, sync, cursor$ }: Device, now$: Observable<number>, announce: Announce): HTMLElement {
+export function statusStrip(
+  { name, sync, cursor$ }: Device,
+  now$: Observable<number>,
+  announce: Announce,
+): HTMLElement {
   const state = h('dd', { class: 'state' });
   const cursor = h('dd', { class: 'cursor' });
   const synced = h('dd');
