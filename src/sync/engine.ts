@@ -62,7 +62,8 @@ export class Engine {
     const { replica, environment, timing, signal, userID, api, onEvent, onStatus, token, profiles, viewed } = options;
     this.#options = options;
     this.#push = options.push === undefined ? 'none' : 'disconnected';
-    this.#session = new Session(token, (reason) => {
+    this.#session = new Session(token, (reason, told) => {
+      if (reason === 'kicked') onEvent({ kind: 'kicked', reason: told });
       onStatus({ kind: 'signedOut', reason });
       this.#ended.abort(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
       if (this.#push !== 'none') this.#options.onPushStatus('disconnected');
@@ -105,7 +106,7 @@ export class Engine {
   }
 
   start(): void {
-    const { environment, signal, push, userID, platformID, onEvent } = this.#options;
+    const { environment, signal, push, userID, platformID } = this.#options;
     const alive = AbortSignal.any([signal, this.#ended.signal]);
     environment.onLifecycle((event) => this.#lifecycle(event), alive);
     this.request({ allSeqs: true });
@@ -120,7 +121,6 @@ export class Engine {
       signal: alive,
       onStatus: (status, cause) => this.#pushChanged(status, cause),
       onFrame: (frame) => void this.#takeFrame(frame),
-      onKicked: (reason) => onEvent({ kind: 'kicked', reason }),
     });
   }
 

@@ -8,7 +8,7 @@ export type SyncEvent =
   | { readonly kind: 'synced'; readonly result: PassResult }
   /** The server refused a write, and the row shows what it showed before (WRITE-3). */
   | { readonly kind: 'writeRejected'; readonly intent: Intent; readonly error: SyncError }
-  /** Another sign-in ended this session. */
+  /** The server ended this session, by push or with 1506; `reason` is what it said, if anything. */
   | { readonly kind: 'kicked'; readonly reason: string }
   /** The device's storage cannot be used: the list is kept in memory, for as long as the page lives (STORE-2). */
   | { readonly kind: 'storageDegraded'; readonly error: SyncError }

@@ -13,11 +13,10 @@ export interface PushConnectionOptions {
   readonly signal: AbortSignal;
   readonly onStatus: (status: PushStatus, cause?: SyncError) => void;
   readonly onFrame: (frame: unknown) => void;
-  readonly onKicked: (reason: string) => void;
 }
 
 export function connectPush(options: PushConnectionOptions): void {
-  const { source, session, userID, platformID, signal, onStatus, onFrame, onKicked } = options;
+  const { source, session, userID, platformID, signal, onStatus, onFrame } = options;
   const pushSession: PushSession = { userID, platformID, token: pushTokens(session) };
   // A source that tells something after its end is not listened to (LIFE-1).
   const whileConnected =
@@ -32,10 +31,7 @@ export function connectPush(options: PushConnectionOptions): void {
       connected: whileConnected(() => onStatus('connected')),
       disconnected: whileConnected((cause?: SyncError) => onStatus('disconnected', cause)),
       frame: whileConnected(onFrame),
-      kicked: whileConnected((reason: string) => {
-        onKicked(reason);
-        session.end('kicked');
-      }),
+      kicked: whileConnected((reason: string) => session.end('kicked', reason)),
       refused: whileConnected((cause: SyncError) => {
         onStatus('disconnected', cause);
         session.end('refused');

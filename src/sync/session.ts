@@ -18,10 +18,10 @@ type State =
 
 export class Session {
   readonly #source: TokenSource;
-  readonly #onEnded: (reason: SignOutReason) => void;
+  readonly #onEnded: (reason: SignOutReason, told: string) => void;
   #state: State = { kind: 'none', reason: 'initial' };
 
-  constructor(source: TokenSource, onEnded: (reason: SignOutReason) => void) {
+  constructor(source: TokenSource, onEnded: (reason: SignOutReason, told: string) => void) {
     this.#source = source;
     this.#onEnded = onEnded;
   }
@@ -74,11 +74,11 @@ export class Session {
     return this.token();
   }
 
-  /** Ends the session for good; the list stays readable (LIFE-3). */
-  end(reason: SignOutReason): void {
+  /** Ends the session for good; the list stays readable (LIFE-3). `told` is what the server said of it. */
+  end(reason: SignOutReason, told = ''): void {
     if (this.ended) return;
     this.#state = { kind: 'ended', reason };
-    this.#onEnded(reason);
+    this.#onEnded(reason, told);
   }
 
   async #attempt<T>(token: string, call: (token: string) => Promise<T>): Promise<T> {
