@@ -123,7 +123,9 @@ export class Previews {
       () =>
         environment.whenIdle(() => {
           this.#idle = 'none';
-          if (this.#state !== 'resting') return;
+          // After a failure the next pass plans anew; behind a request under way the turn comes later.
+          if (this.#state === 'closed') return;
+          if (this.#state === 'asking') return this.#planIdle();
           const ids = this.#unnamed();
           if (ids.length === 0) return;
           void this.#ask(ids).then(() => {

@@ -1,7 +1,7 @@
 import type { RowBatch } from '../../src/list/row-source.ts';
 import type { ChangeSet } from '../../src/ports.ts';
 import { Replica } from '../../src/sync/replica.ts';
-import { recordingStore, type RecordingStore } from './recording-store.ts';
+import { controlledStore, type ControlledStore } from './controlled-store.ts';
 import { wireRow } from './wire-rows.ts';
 import { atSeven } from './working-copies.ts';
 
@@ -10,14 +10,14 @@ export const synced: ChangeSet = { cursor: atSeven, replacedAt: 1, rows: { put: 
 
 export interface LoadedReplica {
   readonly replica: Replica;
-  readonly store: RecordingStore;
+  readonly store: ControlledStore;
   /** What was shown since it was loaded. */
   readonly shown: RowBatch[];
 }
 
 /** Alice's replica of a store that holds this. */
 export async function loadReplica(seed: ChangeSet = synced): Promise<LoadedReplica> {
-  const store = await recordingStore(seed);
+  const store = await controlledStore(seed);
   const replica = new Replica('alice');
   await replica.load(store);
   const shown: RowBatch[] = [];

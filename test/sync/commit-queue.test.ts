@@ -5,7 +5,7 @@ import { applyChangeSet, memoryOf } from '../../src/sync/memory.ts';
 import { WorkingCopy } from '../../src/sync/working-copy.ts';
 import { deferred, rejection, settled } from '../support/deferred.ts';
 import { bobID, intent, seqState } from '../support/planes.ts';
-import { diskFull, recordingStore } from '../support/recording-store.ts';
+import { diskFull, controlledStore } from '../support/controlled-store.ts';
 import { wireRow } from '../support/wire-rows.ts';
 import { atSeven } from '../support/working-copies.ts';
 
@@ -14,7 +14,7 @@ const atEight = { ...atSeven, version: 8 };
 
 /** A queue over a store with one row, at version 7. */
 async function setUp() {
-  const store = await recordingStore({ cursor: atSeven, rows: { put: [wireRow()] } });
+  const store = await controlledStore({ cursor: atSeven, rows: { put: [wireRow()] } });
   let memory = memoryOf(await store.snapshot());
   const applied: string[][] = [];
   const queue = new CommitQueue({
@@ -138,7 +138,7 @@ describe('a conflict', () => {
   });
 
   it('CUR-2: a cursor that moves every time ends in an error, not in a loop', async () => {
-    const memory = memoryOf(await (await recordingStore()).snapshot());
+    const memory = memoryOf(await (await controlledStore()).snapshot());
     let commits = 0;
     const conflict = (): Promise<CommitOutcome> => {
       commits += 1;
@@ -204,7 +204,7 @@ describe('a failure', () => {
   });
 
   it('a reading that fails after a conflict is told to the change', async () => {
-    const memory = memoryOf(await (await recordingStore()).snapshot());
+    const memory = memoryOf(await (await controlledStore()).snapshot());
     const reading = deferred();
     const queue = new CommitQueue({
       begin: () => new WorkingCopy(memory),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rejection, settled } from '../support/deferred.ts';
 import { bobID, intent, localState } from '../support/planes.ts';
-import { diskFull } from '../support/recording-store.ts';
+import { diskFull } from '../support/controlled-store.ts';
 import { loadReplica, told } from '../support/replicas.ts';
 import { wireRow } from '../support/wire-rows.ts';
 import { atSeven } from '../support/working-copies.ts';

@@ -3,7 +3,7 @@ import type { RowBatch } from '../../src/list/row-source.ts';
 import { Replica } from '../../src/sync/replica.ts';
 import { rejection, settled } from '../support/deferred.ts';
 import { bobID, intent, latest, localState, previewState, seqState } from '../support/planes.ts';
-import { diskFull, recordingStore } from '../support/recording-store.ts';
+import { diskFull, controlledStore } from '../support/controlled-store.ts';
 import { loadReplica, manyRows, synced, told } from '../support/replicas.ts';
 import { row } from '../support/rows.ts';
 import { wireRow } from '../support/wire-rows.ts';
@@ -14,7 +14,7 @@ const { id: _, ...pin } = intent({ write: { kind: 'set', fields: { isPinned: tru
 
 describe('reading the store', () => {
   it('shows what is stored, with every plane in it, in one batch', async () => {
-    const store = await recordingStore({
+    const store = await controlledStore({
       ...synced,
       seqs: { put: [seqState({ maxSeq: 5, hasReadSeq: 2, latestTime: 50 })] },
       previews: { put: [previewState({ message: latest(5), showName: 'Bob' })] },
@@ -45,7 +45,7 @@ describe('reading the store', () => {
   });
 
   it('tells that it was read, also where nothing is stored', async () => {
-    const store = await recordingStore();
+    const store = await controlledStore();
     const replica = new Replica('alice');
     const shown: RowBatch[] = [];
     replica.changes$.subscribe((batch) => shown.push(batch));
@@ -65,7 +65,7 @@ describe('reading the store', () => {
       previews: { put: [previewState({ conversationID: 'si_1', message: latest(5) })] },
     });
     const before = replica.rows();
-    const other = await recordingStore({
+    const other = await controlledStore({
       ...manyRows(100),
       previews: { put: [previewState({ conversationID: 'si_1', message: latest(5) })] },
       seqs: { put: [seqState({ conversationID: 'si_7', maxSeq: 1 })] },

@@ -3,7 +3,7 @@ import { SyncError } from '../../src/errors.ts';
 import type { ChangeSet, Snapshot, Store } from '../../src/ports.ts';
 import { deferred, type Deferred } from './deferred.ts';
 
-export interface RecordingStore extends Store {
+export interface ControlledStore extends Store {
   /** What was to be written, in the order of the calls. */
   readonly commits: readonly ChangeSet[];
   /** How often everything was read. */
@@ -15,7 +15,7 @@ export interface RecordingStore extends Store {
 }
 
 /** An open memory store that says what it was asked. Like one on a disk it never gives the same object twice. */
-export async function recordingStore(seed: ChangeSet = {}): Promise<RecordingStore> {
+export async function controlledStore(seed: ChangeSet = {}): Promise<ControlledStore> {
   const store = memoryStore({ uniqueID: () => 'device-1' });
   await store.open('database');
   await store.commit(seed);
