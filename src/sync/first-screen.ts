@@ -9,20 +9,16 @@ import { mergeSeqs, messageSeen } from './seq-plane.ts';
 const firstScreenRows = 50;
 
 /**
- * Resolves with the IDs that it showed. `cursors` are those under which its rows may still be written (CUR-2), and
- * `fetched` the conversations whose rows came by ID meanwhile: those are newer.
+ * Resolves with the IDs that it showed. `cursors` are those under which its rows may still be written (CUR-2); a row that
+ * came by ID meanwhile, or was found to be gone, is the later word.
  */
-export async function showFirstScreen(
-  tools: PassTools,
-  cursors: readonly Cursor[],
-  fetched: ReadonlySet<string>,
-): Promise<readonly string[]> {
-  const { replica, remote, learned, spared } = tools;
+export async function showFirstScreen(tools: PassTools, cursors: readonly Cursor[]): Promise<readonly string[]> {
+  const { replica, remote, learned } = tools;
   const asked = learned.ask();
   const active = await remote.activeConversations(firstScreenRows);
   return replica.update((copy) => {
     if (!cursors.some((cursor) => sameCursor(cursor, copy.cursor))) return [];
-    const shown = active.filter(({ conversation }) => !fetched.has(conversation.conversationID) && !spared.has(conversation.conversationID));
+    const shown = active.filter(({ conversation }) => learned.takesRow(conversation.conversationID, asked));
     for (const entry of shown) {
       const { conversationID } = entry.conversation;
       copy.rows.put(entry.conversation);

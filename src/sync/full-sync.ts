@@ -14,8 +14,9 @@ export async function replaceAll(tools: PassTools): Promise<PassResult | 'overta
   const cursors = [before];
   const fetched = new Set<string>();
   spared.clear();
+  learned.forgetRows();
   // Sent beside the request for the set, so that the first rows show after one round trip.
-  const firstScreen = replica.complete ? Promise.resolve([]) : tolerate(tools, showFirstScreen(tools, cursors, fetched));
+  const firstScreen = replica.complete ? Promise.resolve([]) : tolerate(tools, showFirstScreen(tools, cursors));
   const asked = learned.ask();
   const [set, seqs] = await Promise.all([remote.allIDs(), remote.seqs('all')]);
   const { versionID, version } = set;
@@ -55,11 +56,12 @@ async function fetchAll(
   let current = true;
   const fetchChunk = async (chunk: readonly string[]): Promise<void> => {
     if (!current) return;
+    const asked = learned.ask();
     const rows = await remote.rows(chunk);
     const found = rows.map((row) => row.conversationID);
     const applied = await replica.update((copy) => {
       if (!sameCursor(copy.cursor, target)) return false;
-      for (const row of rows) copy.rows.put(row);
+      for (const row of rows) if (learned.takesRow(row.conversationID, asked)) copy.rows.put(row);
       writeSeqs(copy, learned, answer, found);
       return true;
     });

@@ -7,6 +7,8 @@ export class Learned {
   #tick = 0;
   readonly #seqs = new Map<string, number>();
   readonly #previews = new Map<string, number>();
+  /** When the row that is here was asked for, as far as requests for rows may overtake each other. */
+  readonly #rows = new Map<string, number>();
   #seqsReplaced = 0;
 
   /** Call before a request goes out; hand the result to the other methods when its answer is there. */
@@ -37,5 +39,17 @@ export class Learned {
 
   seqsOutdated(asked: number): boolean {
     return asked < this.#seqsReplaced;
+  }
+
+  /** A replacement begins: only rows that are asked for from now on can overtake each other. */
+  forgetRows(): void {
+    this.#rows.clear();
+  }
+
+  /** Whether the row, or its absence, in an answer to what was asked then is the latest word on it (CUR-2). */
+  takesRow(conversationID: string, asked: number): boolean {
+    if ((this.#rows.get(conversationID) ?? 0) > asked) return false;
+    this.#rows.set(conversationID, asked);
+    return true;
   }
 }

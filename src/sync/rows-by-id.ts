@@ -34,9 +34,11 @@ async function fetchChunk(tools: PassTools, ids: readonly string[]): Promise<Fet
     const removed = ids.filter((id) => !found.has(id));
     const applied = await replica.update((copy) => {
       if (!sameCursor(copy.cursor, cursor)) return false;
-      for (const row of rows) copy.rows.put(row);
-      for (const id of removed) copy.removeRow(id);
+      for (const row of rows) if (learned.takesRow(row.conversationID, asked)) copy.rows.put(row);
+      for (const id of removed) if (learned.takesRow(id, asked)) copy.removeRow(id);
       writeSeqs(copy, learned, { asked, seqs });
+      // Newer than the seqs that a replacement under way has asked for.
+      for (const id of Object.keys(seqs)) learned.toldSeqs(id);
       return true;
     });
     if (!applied) continue;
