@@ -20,13 +20,13 @@ const now$ = interval(1000).pipe(
   share(),
 );
 
-const devices = [
-  createDevice({ name: 'Alice’s laptop', short: 'Laptop', platformID: 5, icon: 'laptop' }, server, log),
-  createDevice({ name: 'Alice’s phone', short: 'Phone', platformID: 2, icon: 'phone' }, server, log),
-];
+const laptop = createDevice({ name: 'Alice’s laptop', short: 'Laptop', platformID: 5, icon: 'laptop' }, server, log);
+const phone = createDevice({ name: 'Alice’s phone', short: 'Phone', platformID: 2, icon: 'phone' }, server, log);
+const devices = [laptop, phone];
 
 logView(log);
-sender(server, log, announce);
+sender(server, log);
 account(server, devices);
-byID('devices').append(...devices.map((device) => deviceCard({ device, server, now$, announce })));
+deviceCard(byID('laptop'), { device: laptop, server, now$, announce });
+deviceCard(byID('phone'), { device: phone, server, now$, announce });
 await Promise.all(devices.map(({ sync }) => sync.start()));

@@ -1,16 +1,16 @@
 /** One device of Alice on the page: its list, what it says of itself, and what can be done to it. */
 import type { ConversationList } from 'conversation-sync';
-import { Subject, combineLatest, filter, map, type Observable } from 'rxjs';
+import { Subject, auditTime, combineLatest, filter, map, pairwise, type Observable } from 'rxjs';
 import type { Device } from '../device/device.ts';
 import { rowActs } from '../device/row-acts.ts';
 import type { DemoServer } from '../demo-server.ts';
+import { actButton } from './act-button.ts';
 import type { Announce } from './announcer.ts';
 import { compose } from './compose.ts';
 import { deviceHead } from './device-head.ts';
 import { h, setText } from './dom.ts';
-import { actButton } from './act-button.ts';
 import { errorWords } from './error-words.ts';
-import { count } from './format.ts';
+import { count, plural } from './format.ts';
 import { lineSwitches } from './line-switches.ts';
 import { filterOf, listFilter } from './list-filter.ts';
 import { ListState } from './list-state.ts';
@@ -27,7 +27,8 @@ export interface DeviceCardOptions {
   readonly announce: Announce;
 }
 
-export function deviceCard({ device, server, now$, announce }: DeviceCardOptions): HTMLElement {
+/** Fills `card`. */
+export function deviceCard(card: HTMLElement, { device, server, now$, announce }: DeviceCardOptions): void {
   const { sync, name, line } = device;
   const { element: notice, notify } = createNotice();
   const failed = (error: unknown): void => notify(errorWords(error));
@@ -55,11 +56,10 @@ export function deviceCard({ device, server, now$, announce }: DeviceCardOptions
   );
   now$.subscribe((now) => list.tick(now));
   reportRefusals(device, notify);
+  announceUnread(device, announce);
   list.connect();
 
-  return h(
-    'section',
-    { class: 'card device', 'aria-label': name },
+  card.append(
     deviceHead(device, notify),
     statusStrip(device, now$, announce),
     lineSwitches(device, notify),
@@ -73,6 +73,16 @@ function summary(lists: Observable<ConversationList>): HTMLElement {
   const element = h('span', { class: 'summary' });
   lists.subscribe(({ total }) => setText(element, count(total)));
   return element;
+}
+
+/** Several messages at once are one announcement. */
+function announceUnread({ sync, name }: Device, announce: Announce): void {
+  const grown$ = sync.unreadTotal$.pipe(
+    pairwise(),
+    filter(([before, after]) => after > before),
+    auditTime(500),
+  );
+  grown$.subscribe(([, unread]) => announce(`${name}: ${plural(unread, 'unread message')}`));
 }
 
 function reportRefusals({ sync }: Device, notify: Notify): void {

@@ -15,8 +15,8 @@ export function deviceHead(device: Device, notify: Notify): HTMLElement {
     icon(picture),
     h('h2', {}, name),
     h('span', { class: 'platform' }, `platform ${platformID}`),
-    syncButton(device, notify),
     totalBadge(device),
+    syncButton(device, notify),
   );
 }
 

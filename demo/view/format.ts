@@ -31,6 +31,10 @@ export function count(value: number): string {
   return number.format(value);
 }
 
+export function plural(value: number, noun: string, ending = 's'): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : ending}`;
+}
+
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
   if (value < 1_000_000) return `${(value / 1000).toFixed(1)} kB`;

@@ -11,7 +11,7 @@ import { nameOf } from './format.ts';
 import { handleKey, type KeyTarget } from './row-keys.ts';
 import type { OnAct, RowMenu } from './row-menu.ts';
 import { ROW_HEIGHT, type RowView } from './row-view.ts';
-import { RowWindow } from './row-window.ts';
+import { RowWindow, type ShownWindow } from './row-window.ts';
 
 /** Rows of one window: those in sight, and as many around them as a flick scrolls over. */
 const LIMIT = 48;
@@ -78,8 +78,7 @@ export class ListView implements KeyTarget {
         this.element.removeAttribute('aria-busy');
         setAttribute(this.element, 'aria-rowcount', String(total));
         this.#window.element.style.height = `${total * ROW_HEIGHT}px`;
-        this.#window.show(shown, Date.now());
-        this.#mark();
+        this.#show(shown);
         onList(shown.list);
       });
   }
@@ -125,6 +124,17 @@ export class ListView implements KeyTarget {
   select(id: string | undefined): void {
     this.#selectedID = id;
     this.#mark();
+  }
+
+  #show(shown: ShownWindow): void {
+    const focused = this.rowOf(document.activeElement);
+    const index = this.activeIndex;
+    this.#window.show(shown, Date.now());
+    this.#mark();
+    if (focused === undefined || focused.element.isConnected) return;
+    // The row with the focus is gone: removed, so the next one has it; or scrolled away, and the keys work on.
+    if (shown.fresh) this.element.focus({ preventScroll: true });
+    else this.focusIndex(index);
   }
 
   #follow(): void {

@@ -1,7 +1,7 @@
 /** The log of the wire, the newest entry on top. */
 import type { WireEntry, WireLog } from '../wire/wire-log.ts';
 import { byID, h, setText } from './dom.ts';
-import { bytes, count } from './format.ts';
+import { bytes, plural } from './format.ts';
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
@@ -23,7 +23,7 @@ export function logView(log: WireLog): void {
       body.prepend(row);
     }
     const { calls, pushes, bytes: sum } = log.totals;
-    setText(totals, `${count(calls)} calls, ${count(pushes)} pushes, ${bytes(sum)}`);
+    setText(totals, `${plural(calls, 'call')}, ${plural(pushes, 'push', 'es')}, ${bytes(sum)}`);
   });
   byID('log-clear').addEventListener('click', () => log.clear());
 }

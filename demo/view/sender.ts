@@ -3,7 +3,6 @@ import { alice, group, sampleLines, writers } from '../cast.ts';
 import type { DemoServer } from '../demo-server.ts';
 import { lineFetch } from '../wire/line-fetch.ts';
 import type { WireLog } from '../wire/wire-log.ts';
-import type { Announce } from './announcer.ts';
 import { byID, h, setText } from './dom.ts';
 import { errorWords } from './error-words.ts';
 import { hue, initials } from './format.ts';
@@ -12,7 +11,7 @@ import { hue, initials } from './format.ts';
 const PLATFORM = 5;
 
 /** Brings the form of the page to life. */
-export function sender(server: DemoServer, log: WireLog, announce: Announce): void {
+export function sender(server: DemoServer, log: WireLog): void {
   const form = byID('sender') as HTMLFormElement;
   const text = byID('sender-text') as HTMLInputElement;
   const outcome = byID('sender-outcome');
@@ -41,7 +40,6 @@ export function sender(server: DemoServer, log: WireLog, announce: Announce): vo
       () => {
         outcome.classList.remove('failed');
         setText(outcome, `${from.name} wrote to ${toGroup ? group.name : alice.name}`);
-        announce(`${from.name} wrote: ${message}`);
         offerLine();
       },
       (error: unknown) => {
