@@ -175,10 +175,12 @@ export class Engine {
   }
 
   #pushChanged(status: PushStatus, cause: SyncError | undefined): void {
+    const wasConnected = this.#push === 'connected';
     this.#push = status;
     this.#options.onPushStatus(status);
     if (cause !== undefined) this.#options.logger('info', 'push was lost', { cause });
-    this.#schedule.restart();
+    // PUSH-4: attempts to connect, which come more often than polls, do not put the next poll off.
+    if (wasConnected !== (status === 'connected')) this.#schedule.restart();
     if (status !== 'connected') return;
     this.#loop.requestNow({ allSeqs: true });
     this.outbox.sendNow();
