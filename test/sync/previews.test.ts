@@ -128,4 +128,17 @@ describe('previews of what somebody looks at', () => {
     await settled();
     expect(row()?.showName).toBe('Bob');
   });
+
+  it('SEQ-5: of a revoked message are asked for until they are had, also where nobody looks at it', async () => {
+    const { api, previews, asked } = await setUpPreviews();
+    previews.open({ again: false });
+    const held = api.hold(getConversationMsgs);
+    previews.refresh([bobID]);
+    (await held.next()).fail(new SyncError('network', 'no route', {}));
+    await settled();
+    previews.open({ again: false });
+    (await held.next()).answer(answer());
+    await settled();
+    expect(asked()).toEqual([[bobID], [bobID]]);
+  });
 });
