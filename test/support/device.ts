@@ -170,6 +170,15 @@ export async function expectSameAsServer(device: Device, backend: TestBackend): 
   ).toEqual(await serverList(backend, device.userID));
 }
 
+/** Of at most 100 rows that are looked at: each shows the message that the server's own list shows. */
+export async function expectSamePreviews(device: Device, backend: TestBackend): Promise<void> {
+  const request = { userID: device.userID, conversationIDs: [], pagination: { pageNumber: 1, showNumber: 100 } };
+  const { conversationElems } = await backend.service.list.page(request);
+  expect(device.rows().map(({ latestMsg }) => [latestMsg?.clientMsgID, latestMsg?.contentType])).toEqual(
+    conversationElems.map(({ msgInfo }) => [msgInfo?.clientMsgID, msgInfo?.contentType]),
+  );
+}
+
 /** Conversations of `userID` with one message each, a second of server time apart: the last one is on top. */
 export async function fill(
   { backend, environment }: Pick<Scene, 'backend' | 'environment'>,
