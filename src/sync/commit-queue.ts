@@ -49,7 +49,10 @@ export class CommitQueue {
     this.#target = target;
   }
 
-  run<T>(change: (copy: WorkingCopy) => T, { strict = false, stored = () => {} }: ChangeOptions = {}): Promise<Committed<T>> {
+  run<T>(
+    change: (copy: WorkingCopy) => T,
+    { strict = false, stored = () => {} }: ChangeOptions = {},
+  ): Promise<Committed<T>> {
     if (this.#closed) return Promise.reject(stopped());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ change, strict, stored, resolve: resolve as Entry['resolve'], reject });

@@ -6,7 +6,8 @@ import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { sameCursor, type Cursor } from '../ports.ts';
 import { showFirstScreen } from './first-screen.ts';
 import { chunks, requestsAtOnce, rowsPerRequest, type PassResult, type PassTools } from './pass.ts';
-import { writeReplacedSeqs, writeSeqs, type AskedSeqs } from './seq-sync.ts';
+import { withoutSeqs, writeReplacedSeqs, writeSeqs, type AskedSeqs } from './seq-sync.ts';
+import { fetchSeqs } from './seqs-by-id.ts';
 
 export async function replaceAll(tools: PassTools): Promise<PassResult | 'overtaken'> {
   const { replica, remote, learned, spared, onProgress } = tools;
@@ -37,8 +38,10 @@ export async function replaceAll(tools: PassTools): Promise<PassResult | 'overta
   // Its rows count only once they were fetched by ID too: some may be gone, some too new for the set.
   const provisional = (await firstScreen).filter((id) => !fetched.has(id));
   if (!(await fetchAll(tools, target, provisional, fetched, answer))) return 'overtaken';
-  const removed = await finish(tools, target, fetched, answer);
-  return removed === 'overtaken' ? removed : { kind: 'full', upserted: [...fetched], removed };
+  const finished = await finish(tools, target, fetched, answer);
+  if (finished === 'overtaken') return finished;
+  await fetchSeqs(tools, finished.lacking);
+  return { kind: 'full', upserted: [...fetched], removed: finished.removed };
 }
 
 /** False where another tab's sync took the cursor over. */
@@ -81,7 +84,7 @@ function finish(
   target: Extract<Cursor, { kind: 'replacing' }>,
   fetched: ReadonlySet<string>,
   answer: AskedSeqs,
-): Promise<readonly string[] | 'overtaken'> {
+): Promise<{ readonly removed: readonly string[]; readonly lacking: readonly string[] } | 'overtaken'> {
   return replica.update((copy) => {
     if (!sameCursor(copy.cursor, target)) return 'overtaken';
     const removed = [...copy.rows.ids()].filter((id) => !fetched.has(id) && !spared.has(id));
@@ -90,7 +93,7 @@ function finish(
     writeReplacedSeqs(copy, learned, answer);
     copy.cursor = { ...target, kind: 'at' };
     copy.replacedAt = environment.now();
-    return removed;
+    return { removed, lacking: withoutSeqs(copy, copy.rows.ids()) };
   });
 }
 

@@ -6,10 +6,12 @@ import type { WorkingCopy } from './working-copy.ts';
 /** WRITE-2: the write that stands for both, where the later one can take the place of `tail`. */
 export function collapse(tail: Intent | undefined, write: Write): Write | undefined {
   const earlier = tail?.write;
-  if (earlier?.kind === 'set' && write.kind === 'set') return { kind: 'set', fields: { ...earlier.fields, ...write.fields } };
+  if (earlier?.kind === 'set' && write.kind === 'set')
+    return { kind: 'set', fields: { ...earlier.fields, ...write.fields } };
   if (earlier?.kind === 'read' && write.kind === 'read') return { kind: 'read', seq: Math.max(earlier.seq, write.seq) };
   if (earlier?.kind === 'open' && write.kind === 'open') return write;
-  if (earlier?.kind === 'remove' && write.kind === 'remove') return { kind: 'remove', seq: Math.max(earlier.seq, write.seq) };
+  if (earlier?.kind === 'remove' && write.kind === 'remove')
+    return { kind: 'remove', seq: Math.max(earlier.seq, write.seq) };
   return undefined;
 }
 
@@ -30,5 +32,6 @@ export function writeUnbrought(copy: WorkingCopy, { conversationID, write }: Int
   const row = copy.rows.get(conversationID);
   if (row === undefined) return;
   if (write.kind === 'set') copy.rows.put({ ...row, ...write.fields });
-  if (write.kind === 'remove' && (copy.seqs.get(conversationID)?.maxSeq ?? 0) <= write.seq) copy.removeRow(conversationID);
+  if (write.kind === 'remove' && (copy.seqs.get(conversationID)?.maxSeq ?? 0) <= write.seq)
+    copy.removeRow(conversationID);
 }

@@ -38,7 +38,9 @@ export function serverProfiles(remote: Remote): ProfileSource {
     ]);
     return {
       users: Object.fromEntries(users.map((user) => [user.userID, { showName: user.nickname, faceURL: user.faceURL }])),
-      groups: Object.fromEntries(groups.map((group) => [group.groupID, { showName: group.groupName, faceURL: group.faceURL }])),
+      groups: Object.fromEntries(
+        groups.map((group) => [group.groupID, { showName: group.groupName, faceURL: group.faceURL }]),
+      ),
     };
   };
 }

@@ -100,7 +100,9 @@ export class Previews {
     const known = ids.filter((id) => replica.stored.rows.has(id));
     if (known.length === 0) return;
     const asked = learned.ask();
-    const answers = new Map((await remote.conversationMsgs(known)).map((entry) => [entry.conversation.conversationID, entry]));
+    const answers = new Map(
+      (await remote.conversationMsgs(known)).map((entry) => [entry.conversation.conversationID, entry]),
+    );
     const nameless = known.flatMap((id) => {
       const entry = answers.get(id);
       const row = replica.stored.rows.get(id);

@@ -3,7 +3,8 @@ import { planDelta } from './delta.ts';
 import { replaceAll } from './full-sync.ts';
 import type { PassRequest, PassResult, PassTools } from './pass.ts';
 import { fetchRows, overtakenError } from './rows-by-id.ts';
-import { writeSeqs, type AskedSeqs } from './seq-sync.ts';
+import { withoutSeqs, writeSeqs, type AskedSeqs } from './seq-sync.ts';
+import { fetchSeqs } from './seqs-by-id.ts';
 import { sameCursor, type Cursor } from '../ports.ts';
 
 const maxOvertakes = 5;
@@ -11,7 +12,8 @@ const maxOvertakes = 5;
 export async function pull(tools: PassTools, request: PassRequest): Promise<PassResult> {
   for (let overtaken = 0; overtaken < maxOvertakes; overtaken++) {
     const { cursor } = tools.replica;
-    const result = request.replace || cursor.kind !== 'at' ? await replaceAll(tools) : await pullSince(tools, request, cursor);
+    const result =
+      request.replace || cursor.kind !== 'at' ? await replaceAll(tools) : await pullSince(tools, request, cursor);
     if (result === 'full') request = { ...request, replace: true };
     else if (result !== 'overtaken') return result;
   }
@@ -33,19 +35,20 @@ async function pullSince(
   const plan = planDelta(cursor, answer);
   if (plan.kind === 'full') return 'full';
   const delta = plan.kind === 'delta' ? plan : { cursor, upsert: [], remove: [] };
-  const fresh = await seqsOfNewRows(tools, delta.upsert.map((row) => row.conversationID), known);
-  const applied = await replica.update((copy) => {
-    if (!sameCursor(copy.cursor, cursor)) return false;
+  const upserted = delta.upsert.map((row) => row.conversationID);
+  const fresh = await seqsOfNewRows(tools, upserted, known);
+  const lacking = await replica.update((copy) => {
+    if (!sameCursor(copy.cursor, cursor)) return 'overtaken';
     for (const row of delta.upsert) copy.rows.put(row);
     for (const id of delta.remove) copy.removeRow(id);
     writeSeqs(copy, learned, { asked, seqs: known });
     writeSeqs(copy, learned, fresh);
     if (plan.kind === 'delta') copy.cursor = delta.cursor;
-    return true;
+    return withoutSeqs(copy, upserted);
   });
-  if (!applied) return 'overtaken';
+  if (lacking === 'overtaken') return 'overtaken';
+  await fetchSeqs(tools, lacking);
 
-  const upserted = delta.upsert.map((row) => row.conversationID);
   const seen = new Set([...upserted, ...delta.remove]);
   // CUR-7: "equal" after a push may come from a stale cache. PUSH-5: a conversation that nobody told us of is asked for.
   const missing = [...request.named].filter(

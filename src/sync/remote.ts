@@ -93,7 +93,11 @@ export class Remote {
     return this.#call(endpoint, request, this.#options.environment.uniqueID());
   }
 
-  async #call<Request, Answer>(endpoint: Endpoint<Request, Answer>, request: Request, operationID: string): Promise<Answer> {
+  async #call<Request, Answer>(
+    endpoint: Endpoint<Request, Answer>,
+    request: Request,
+    operationID: string,
+  ): Promise<Answer> {
     const { api, session, signal, onServerTime } = this.#options;
     const answer = await session.run((token) => api.call(endpoint, request, { token, operationID, signal }));
     if (answer.serverTime !== undefined) onServerTime(answer.serverTime);

@@ -127,8 +127,10 @@ export class Replica implements RowSource {
   /** WRITE-1: shows the write at once, and resolves once it is durable. */
   async addIntent(intent: Omit<Intent, 'id'>): Promise<Intent> {
     const queue = this.#open();
-    const settle = this.#showUnsaved(intent.conversationID, () => this.#unsaved.intents.add(intent), () =>
-      this.#unsaved.intents.delete(intent),
+    const settle = this.#showUnsaved(
+      intent.conversationID,
+      () => this.#unsaved.intents.add(intent),
+      () => this.#unsaved.intents.delete(intent),
     );
     try {
       const { intentIDs } = await queue.run((copy) => copy.addIntent(intent), { strict: true, stored: settle });
@@ -146,9 +148,13 @@ export class Replica implements RowSource {
     const id = local.conversationID;
     const { locals } = this.#unsaved;
     const queue = this.#open();
-    const settle = this.#showUnsaved(id, () => locals.set(id, local), () => {
-      if (locals.get(id) === local) locals.delete(id);
-    });
+    const settle = this.#showUnsaved(
+      id,
+      () => locals.set(id, local),
+      () => {
+        if (locals.get(id) === local) locals.delete(id);
+      },
+    );
     try {
       await queue.run((copy) => copy.locals.put(local), { strict: true, stored: settle });
     } finally {

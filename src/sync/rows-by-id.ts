@@ -2,7 +2,8 @@
 import { SyncError } from '../errors.ts';
 import { sameCursor } from '../ports.ts';
 import { chunks, rowsPerRequest, type PassTools } from './pass.ts';
-import { writeSeqs } from './seq-sync.ts';
+import { withoutSeqs, writeSeqs } from './seq-sync.ts';
+import { fetchSeqs } from './seqs-by-id.ts';
 
 export interface FetchedRows {
   readonly upserted: readonly string[];
@@ -32,16 +33,17 @@ async function fetchChunk(tools: PassTools, ids: readonly string[]): Promise<Fet
     const [rows, seqs] = await Promise.all([remote.rows(ids), unknown.length > 0 ? remote.seqs(unknown) : {}]);
     const found = new Set(rows.map((row) => row.conversationID));
     const removed = ids.filter((id) => !found.has(id));
-    const applied = await replica.update((copy) => {
-      if (!sameCursor(copy.cursor, cursor)) return false;
+    const lacking = await replica.update((copy) => {
+      if (!sameCursor(copy.cursor, cursor)) return 'overtaken';
       for (const row of rows) if (learned.takesRow(row.conversationID, asked)) copy.rows.put(row);
       for (const id of removed) if (learned.takesRow(id, asked)) copy.removeRow(id);
       writeSeqs(copy, learned, { asked, seqs });
       // Newer than the seqs that a replacement under way has asked for.
       for (const id of Object.keys(seqs)) learned.toldSeqs(id);
-      return true;
+      return withoutSeqs(copy, found);
     });
-    if (!applied) continue;
+    if (lacking === 'overtaken') continue;
+    await fetchSeqs(tools, lacking);
     for (const id of found) spared.add(id);
     return { upserted: [...found], removed };
   }

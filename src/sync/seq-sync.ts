@@ -12,7 +12,12 @@ export interface AskedSeqs {
 }
 
 /** SEQ-1: numbers only rise. An answer that a full replacement has overtaken is dropped. */
-export function writeSeqs(copy: WorkingCopy, learned: Learned, { asked, seqs }: AskedSeqs, ids?: Iterable<string>): void {
+export function writeSeqs(
+  copy: WorkingCopy,
+  learned: Learned,
+  { asked, seqs }: AskedSeqs,
+  ids?: Iterable<string>,
+): void {
   if (learned.seqsOutdated(asked)) return;
   for (const id of ids ?? Object.keys(seqs)) {
     const answer = seqs[id];
@@ -31,6 +36,11 @@ export function writeReplacedSeqs(copy: WorkingCopy, learned: Learned, { asked, 
     if (answer !== undefined) copy.seqs.put(write(id, old, answer));
     lowerHideMark(copy, id);
   }
+}
+
+/** Those of the rows that nothing was learned of the seqs of, neither before nor in this commit. */
+export function withoutSeqs(copy: WorkingCopy, ids: Iterable<string>): readonly string[] {
+  return [...ids].filter((id) => copy.rows.get(id) !== undefined && copy.seqs.get(id) === undefined);
 }
 
 function lowerHideMark(copy: WorkingCopy, id: string): void {

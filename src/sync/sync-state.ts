@@ -81,7 +81,14 @@ const passOver = { progress: stay, passEnded: stay, passFailed: stay };
 const transitions: { readonly [S in StateKind]: { readonly [E in EventKind]: Cell<S, E> } } = {
   stopped: { ...passOver, start: loading, passBegan: stay, wentOffline: stay, signedOut: stay, stop: stay },
   loading: { ...ends, ...passOver, passBegan: beginSync, wentOffline: offline },
-  syncing: { ...ends, passBegan: stay, progress: showProgress, passEnded: live, passFailed: retry, wentOffline: offline },
+  syncing: {
+    ...ends,
+    passBegan: stay,
+    progress: showProgress,
+    passEnded: live,
+    passFailed: retry,
+    wentOffline: offline,
+  },
   // A pass behind a live list is not worth a word, unless it replaces all of it.
   live: { ...ends, passBegan: stay, progress: showProgress, passEnded: stay, passFailed: retry, wentOffline: offline },
   offline: { ...ends, ...passOver, passBegan: beginSync, wentOffline: stay },
@@ -100,4 +107,3 @@ export function nextStatus(status: SyncStatus, event: StatusEvent): SyncStatus {
   const { push, role, lastSyncedAt } = status;
   return { ...next, push, role, lastSyncedAt };
 }
-

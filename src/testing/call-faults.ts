@@ -84,7 +84,7 @@ export function createCallFaults(layers: CallLayers): CallFaults {
           if (at === 'answer') await gate.pass();
           return response;
         },
-        () => gate.release(),
+        () => gate.open(),
       );
       return {
         off: () => fault.off(),

@@ -6,6 +6,8 @@ export interface Gate {
   arrived(count?: number): Promise<void>;
   /** Lets those go on that stand now. */
   release(): void;
+  /** Lets everything go, from now on too. */
+  open(): void;
   /** Stands until the next `release`. */
   pass(): Promise<void>;
 }
@@ -13,12 +15,21 @@ export interface Gate {
 export function createGate(): Gate {
   const waiting = new Set<() => void>();
   const watchers = new Set<() => void>();
+  let isOpen = false;
+  const release = (): void => {
+    for (const go of waiting) go();
+    waiting.clear();
+  };
   return {
     get waiting() {
       return waiting.size;
     },
     pass: () =>
       new Promise((resolve) => {
+        if (isOpen) {
+          resolve();
+          return;
+        }
         waiting.add(resolve);
         for (const look of [...watchers]) look();
       }),
@@ -32,9 +43,10 @@ export function createGate(): Gate {
         watchers.add(look);
         look();
       }),
-    release() {
-      for (const go of waiting) go();
-      waiting.clear();
+    release,
+    open() {
+      isOpen = true;
+      release();
     },
   };
 }

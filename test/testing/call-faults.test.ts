@@ -84,6 +84,16 @@ describe('faults of calls', () => {
     await pinning;
   });
 
+  it('hold: what was under way when it was switched off does not stand behind it any more', async () => {
+    const { faults, list } = await start();
+    const [before, behind] = [faults.hold(), faults.hold({ at: 'answer' })];
+    const asked = list();
+    await before.arrived();
+    behind.off();
+    before.off();
+    expect((await asked).conversations).toHaveLength(1);
+  });
+
   it('lets a client give up a call that is held, and still deals with it', async () => {
     const { backend, faults, pin, pinned } = await start();
     const held = faults.hold({ path: setConversations.path });
