@@ -53,7 +53,10 @@ class Sync implements ConversationSync {
     this.#options = options;
     this.#replica = new Replica(userID);
     this.#lists = liveLists(this.#replica);
-    this.#status = new BehaviorSubject<SyncStatus>({ ...initialStatus, push: push === undefined ? 'none' : 'disconnected' });
+    this.#status = new BehaviorSubject<SyncStatus>({
+      ...initialStatus,
+      push: push === undefined ? 'none' : 'disconnected',
+    });
     this.#commands = new Commands({
       replica: this.#replica,
       userID,

@@ -7,14 +7,7 @@ export { socketIO, type SocketIOOptions } from './adapters/socket-io-push.ts';
 export type { ConversationSync } from './public-api.ts';
 export { isSyncError, SyncError, type SyncErrorDetails, type SyncErrorKind } from './errors.ts';
 export { applyChanges } from './list/list-changes.ts';
-export type {
-  ConversationList,
-  ListChange,
-  ListFilter,
-  ListOptions,
-  ListWindow,
-  UnreadTotals,
-} from './list/types.ts';
+export type { ConversationList, ListChange, ListFilter, ListOptions, ListWindow, UnreadTotals } from './list/types.ts';
 export {
   compareConversations,
   type Conversation,

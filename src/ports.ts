@@ -106,7 +106,11 @@ export interface ApiCall {
  * `retryAfterMs` where it was told), `network`, `timeout`, `protocol` (an answer that does not fit), `aborted`.
  */
 export interface ConversationApi {
-  call<Request, Answer>(endpoint: Endpoint<Request, Answer>, request: Request, call: ApiCall): Promise<ApiAnswer<Answer>>;
+  call<Request, Answer>(
+    endpoint: Endpoint<Request, Answer>,
+    request: Request,
+    call: ApiCall,
+  ): Promise<ApiAnswer<Answer>>;
 }
 
 /** Why a token is asked for: the first time, after 1501, or after any other refusal. */
@@ -137,7 +141,15 @@ export interface PushSource {
   connect(session: PushSession, events: PushEvents, signal: AbortSignal): void;
 }
 
-export type LifecycleEvent = 'online' | 'offline' | 'visible' | 'hidden' | 'freeze' | 'resume' | 'pagehide' | 'pageshow';
+export type LifecycleEvent =
+  | 'online'
+  | 'offline'
+  | 'visible'
+  | 'hidden'
+  | 'freeze'
+  | 'resume'
+  | 'pagehide'
+  | 'pageshow';
 
 /** The clock, chance, and the life of the page. Every registration ends with its signal. */
 export interface Environment {

@@ -6,13 +6,14 @@ import type { WorkingCopy } from './working-copy.ts';
 /** WRITE-2: the write that stands for both, where the later one can take the place of `tail`. */
 export function collapse(tail: Intent | undefined, write: Write): Write | undefined {
   const earlier = tail?.write;
-  if (earlier?.kind === 'set' && write.kind === 'set')
+  if (earlier?.kind === 'set' && write.kind === 'set') {
     return { kind: 'set', fields: { ...earlier.fields, ...write.fields } };
+  }
   if (earlier?.kind === 'read' && write.kind === 'read') return { kind: 'read', seq: Math.max(earlier.seq, write.seq) };
-  if (earlier?.kind === 'open' && write.kind === 'open') return write;
-  if (earlier?.kind === 'remove' && write.kind === 'remove')
+  if (earlier?.kind === 'remove' && write.kind === 'remove') {
     return { kind: 'remove', seq: Math.max(earlier.seq, write.seq) };
-  return undefined;
+  }
+  return earlier?.kind === 'open' && write.kind === 'open' ? write : undefined;
 }
 
 /** The server has it. A read position is confirmed by that; anything else waits for the sync that contains it (WRITE-4). */
@@ -32,6 +33,6 @@ export function writeUnbrought(copy: WorkingCopy, { conversationID, write }: Int
   const row = copy.rows.get(conversationID);
   if (row === undefined) return;
   if (write.kind === 'set') copy.rows.put({ ...row, ...write.fields });
-  if (write.kind === 'remove' && (copy.seqs.get(conversationID)?.maxSeq ?? 0) <= write.seq)
-    copy.removeRow(conversationID);
+  const latest = copy.seqs.get(conversationID)?.maxSeq ?? 0;
+  if (write.kind === 'remove' && latest <= write.seq) copy.removeRow(conversationID);
 }
