@@ -159,7 +159,7 @@ export class Engine {
     metrics.count(`sync.${result.kind}`);
     this.outbox.passEnded(result).catch((error: unknown) => this.#setback('outbox', error));
     this.outbox.sendNow();
-    this.#previews.forget(result.removed);
+    this.#previews.forget(result.kind === 'full' ? 'all' : result.removed);
     this.#previews.open({ again: wanted.allSeqs || result.kind === 'full' });
     this.#schedule.restart();
     this.#schedule.replaceWhenIdle();

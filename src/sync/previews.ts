@@ -52,9 +52,13 @@ export class Previews {
     this.#planIdle();
   }
 
-  /** Their previews went with their rows (DEL-4): one that comes back is asked for like a new one. */
-  forget(removed: Iterable<string>): void {
-    for (const id of removed) this.#asked.delete(id);
+  /**
+   * These are asked for like new ones when they are looked at: their previews went with their rows (DEL-4), or the server
+   * may not have the messages any more that they show (`all`, after a replacement).
+   */
+  forget(ids: Iterable<string> | 'all'): void {
+    if (ids === 'all') this.#asked.clear();
+    else for (const id of ids) this.#asked.delete(id);
   }
 
   /** What is looked at has changed. */

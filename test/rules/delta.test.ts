@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getIncrementalConversations } from '../../src/protocol/incremental.ts';
 import { getConversationsHasReadAndMaxSeq } from '../../src/protocol/seq-endpoints.ts';
-import { expectSameAsServer, fill, scene } from '../support/device.ts';
+import { expectSameAsServer, scene } from '../support/device.ts';
 import { otherDevice } from '../support/other-device.ts';
 import { recordedStore } from '../support/recorded-store.ts';
 import { silentPush } from '../support/silent-push.ts';

@@ -36,7 +36,7 @@ export function otherDevice({ service }: TestBackend, userID = 'alice'): OtherDe
       await service.readPositions.markAsRead({ conversationID, userID, hasReadSeq, seqs: [] }, call);
     },
     async group(groupID) {
-      const groupInfo = { groupID, groupName: `Group ${groupID}`, faceURL: '', groupType: 2 };
+      const groupInfo = { groupID, groupName: `Group ${groupID}`, faceURL: '', groupType: 2 as const };
       await service.directory.createGroup({ ownerUserID: userID, memberUserIDs: ['bob'], groupInfo });
       return groupConversationID(groupID);
     },
