@@ -41,6 +41,7 @@ export type {
 } from './ports.ts';
 export type { WireConversation } from './protocol/conversation.ts';
 export type { Endpoint } from './protocol/endpoint.ts';
+export { Platform } from './protocol/platform.ts';
 export type { UpdateFields } from './sync/commands.ts';
 export type { SyncEvent } from './sync/events.ts';
 export type { Profiles, ProfileSource, ShownName } from './sync/names.ts';

@@ -43,6 +43,7 @@ export class Commands {
 
   async set(id: string, fields: Partial<ConversationFields>): Promise<CommandReceipt> {
     const row = this.#row(id);
+    if (!isObject(fields)) throw badArgument('fields', 'must be an object');
     const entries = Object.entries(fields);
     if (entries.length === 0) throw badArgument('fields', 'at least one field is needed');
     for (const [name, value] of entries) {
@@ -78,6 +79,7 @@ export class Commands {
   /** Resolves with the conversation's ID once it is on this device, on top of the list. */
   async open(target: { readonly userID: string } | { readonly groupID: string }): Promise<string> {
     const { replica, userID } = this.#options;
+    if (!isObject(target)) throw badArgument('target', 'must be { userID } or { groupID }');
     const [peer, groupID] = 'userID' in target ? [target.userID, ''] : ['', target.groupID];
     if (!isText(peer || groupID) || (peer || groupID) === '') {
       throw badArgument('userID' in target ? 'userID' : 'groupID', 'must be text that is not empty');
@@ -152,6 +154,10 @@ async function together(receipts: readonly Promise<CommandReceipt>[]): Promise<C
 
 function badArgument(path: string, what: string): SyncError {
   return new SyncError('options', `${path} ${what}`, { path });
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function isBoolean(value: unknown): value is boolean {

@@ -3,7 +3,7 @@ import { ConversationSyncOptions as ConversationSyncOptions$1 } from './core.js'
 export { CommandReceipt, ConversationList, HttpApiOptions, ListChange, ListFilter, ListOptions, ListWindow, PassResult, ProfileSource, Profiles, PushStatus, ShownName, SignOutReason, SocketIOOptions, SyncEvent, SyncStatus, Timing, TokenSource, UnreadTotals, UpdateFields, applyChanges, browserEnvironment, httpApi, memoryStore, socketIO } from './types/list-changes.js';
 import { Store } from './types/reconnecting-push.js';
 export { ApiAnswer, ApiCall, ChangeSet, CommitOutcome, Conversation, ConversationApi, ConversationFields, Cursor, Endpoint, Environment, Intent, LatestMessage, LifecycleEvent, LocalState, LogLevel, Logger, Metrics, PlaneChange, PreviewState, PushEnvironment, PushEvents, PushSession, PushSource, SeqState, Snapshot, SyncError, SyncErrorDetails, SyncErrorKind, TokenReason, Write, compareConversations, isSyncError } from './types/reconnecting-push.js';
-export { WireConversation } from './types/conversation.js';
+export { Platform, WireConversation } from './types/platform.js';
 import 'rxjs';
 import 'valibot';
 

@@ -166,6 +166,7 @@ describe('opening', () => {
     [{ userID: 5 }, 'userID'],
     [{ groupID: '' }, 'groupID'],
     [{}, 'groupID'],
+    [undefined, 'target'],
   ])('of %j is refused by its name', async (target, path) => {
     const { commands } = await setUp();
     const error = await rejection(commands.open(target as unknown as { userID: string }));

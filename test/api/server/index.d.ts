@@ -1,11 +1,46 @@
 import { Hono } from 'hono';
-import { ConversationService, Auth, ServiceContext, ServerStore, StoreReads, StoreWrites } from '../types/conversation-service.js';
-export { Identity, Observer, ObserverCounts, ServerEvent } from '../types/conversation-service.js';
-import '../types/conversation.js';
+import { Platform } from '../core.js';
+import { Identity, ConversationService, ServiceContext, ServerStore, StoreReads, StoreWrites } from '../types/conversation-service.js';
+export { Observer, ObserverCounts, ServerEvent } from '../types/conversation-service.js';
 import 'valibot';
+
+interface TokenAnswer {
+    readonly token: string;
+    /** How long it is valid, in seconds. */
+    readonly expireTimeSeconds: number;
+}
+interface AdminTokenRequest {
+    readonly secret: string;
+    readonly userID: string;
+}
+interface UserTokenRequest {
+    readonly userID: string;
+    readonly platformID: Platform;
+}
+interface ParseTokenAnswer {
+    readonly userID: string;
+    readonly platformID: number;
+    /** Absolute: seconds since 1970. */
+    readonly expireTimeSeconds: number;
+}
 
 /** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
 type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
+
+interface Auth {
+    /** @throws 1002 for a wrong secret, 1001 for another user than the admin. */
+    adminToken(request: AdminTokenRequest): Promise<TokenAnswer>;
+    /** @throws 1002 for the admin's own account. */
+    userToken(request: UserTokenRequest): Promise<TokenAnswer>;
+    /** @throws 1501 and 1503 to 1507. */
+    parse(token: string): Promise<ParseTokenAnswer>;
+    /** @throws 1501 and 1503 to 1507. */
+    identify(token: string): Promise<Identity>;
+    /** Revokes the user's tokens of this platform (1506 from now on) and ends their connections. */
+    kick(userID: string, platformID: number, reason?: string): Promise<void>;
+    /** Ends the life of the user's tokens of this platform (1501 from now on); connections stay. */
+    expire(userID: string, platformID: number): Promise<void>;
+}
 
 /** Told of every failure that is not a refusal, e.g. for a log. Never given a body or a token. */
 type FailureListener = (error: unknown, call: {
@@ -96,5 +131,5 @@ declare class SqliteServerStore implements ServerStore {
     close(): Promise<void>;
 }
 
-export { Auth, ConversationService, MemoryServerStore, ServerStore, ServiceContext, SqliteServerStore, StoreReads, StoreWrites, createReferenceServer, createServerCore };
-export type { ReferenceServer, ReferenceServerOptions, ServerCore, ServerCoreOptions };
+export { ConversationService, Identity, MemoryServerStore, ServerStore, ServiceContext, SqliteServerStore, StoreReads, StoreWrites, createReferenceServer, createServerCore };
+export type { Auth, ReferenceServer, ReferenceServerOptions, ServerCore, ServerCoreOptions };

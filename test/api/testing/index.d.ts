@@ -1,9 +1,8 @@
 import { HttpHandler } from 'msw';
 import { Endpoint, PushEnvironment, PushSource, Environment, Store, LifecycleEvent } from '../core.js';
-import { Platform } from '../types/conversation-service.js';
+import { Platform } from '../types/platform.js';
 import { ConversationService } from '../server/index.js';
 import 'valibot';
-import '../types/conversation.js';
 
 /** The `errCode` of an envelope (wire contract). */
 declare const ErrorCode: {

@@ -1,4 +1,4 @@
-import { WireConversation } from './conversation.js';
+import { WireConversation } from './platform.js';
 import * as v from 'valibot';
 
 /** The only `groupType` in use. */
@@ -191,37 +191,6 @@ interface SetConversationsRequest {
     /** The owners whose rows are changed. */
     readonly userIDs: readonly string[];
     readonly conversation: ConversationTarget & ConversationChanges;
-}
-
-/** The `platformID` of a session (wire contract). */
-declare const Platform: {
-    readonly ios: 1;
-    readonly android: 2;
-    readonly windows: 3;
-    readonly macos: 4;
-    readonly web: 5;
-    readonly linux: 7;
-};
-type Platform = (typeof Platform)[keyof typeof Platform];
-
-interface TokenAnswer {
-    readonly token: string;
-    /** How long it is valid, in seconds. */
-    readonly expireTimeSeconds: number;
-}
-interface AdminTokenRequest {
-    readonly secret: string;
-    readonly userID: string;
-}
-interface UserTokenRequest {
-    readonly userID: string;
-    readonly platformID: Platform;
-}
-interface ParseTokenAnswer {
-    readonly userID: string;
-    readonly platformID: number;
-    /** Absolute: seconds since 1970. */
-    readonly expireTimeSeconds: number;
 }
 
 /** The messages of one conversation; the capital is the wire's. */
@@ -502,13 +471,6 @@ interface ServiceContext {
     /** How many changed conversations one delta may hold. */
     readonly syncLimit: number;
 }
-/** The request around a call of a service. */
-interface CallContext {
-    /** Absent only where a path needs no token. */
-    readonly identity: Identity | undefined;
-    readonly operationID: string;
-}
-
 /** Who calls. */
 interface Identity {
     readonly role: 'admin' | 'user';
@@ -516,19 +478,11 @@ interface Identity {
     readonly platformID: number;
     readonly tokenID: string;
 }
-interface Auth {
-    /** @throws 1002 for a wrong secret, 1001 for another user than the admin. */
-    adminToken(request: AdminTokenRequest): Promise<TokenAnswer>;
-    /** @throws 1002 for the admin's own account. */
-    userToken(request: UserTokenRequest): Promise<TokenAnswer>;
-    /** @throws 1501 and 1503 to 1507. */
-    parse(token: string): Promise<ParseTokenAnswer>;
-    /** @throws 1501 and 1503 to 1507. */
-    identify(token: string): Promise<Identity>;
-    /** Revokes the user's tokens of this platform (1506 from now on) and ends their connections. */
-    kick(userID: string, platformID: number, reason?: string): Promise<void>;
-    /** Ends the life of the user's tokens of this platform (1501 from now on); connections stay. */
-    expire(userID: string, platformID: number): Promise<void>;
+/** The request around a call of a service. */
+interface CallContext {
+    /** Absent only where a path needs no token. */
+    readonly identity: Identity | undefined;
+    readonly operationID: string;
 }
 
 interface Pagination {
@@ -777,5 +731,4 @@ interface ConversationService {
     settled(): Promise<void>;
 }
 
-export { Platform };
-export type { Auth, ConversationService, Identity, Observer, ObserverCounts, ServerEvent, ServerStore, ServiceContext, StoreReads, StoreWrites };
+export type { ConversationService, Identity, Observer, ObserverCounts, ServerEvent, ServerStore, ServiceContext, StoreReads, StoreWrites };

@@ -177,7 +177,7 @@ type SyncEvent =
     readonly intent: Intent;
     readonly error: SyncError;
 }
-/** Another sign-in ended this session. */
+/** The server ended this session, by push or with 1506; `reason` is what it said, if anything. */
  | {
     readonly kind: 'kicked';
     readonly reason: string;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { WireConversation } from './conversation.js';
+import { WireConversation } from './platform.js';
 
 /** What each kind of {@link SyncError} carries beside its message and cause. */
 interface SyncErrorDetails {
