@@ -26,7 +26,11 @@ interface Running {
   store: Store;
 }
 
-type Run = { readonly kind: 'stopped' } | Running;
+interface Stopped {
+  readonly kind: 'stopped';
+  /** Settles when the run before has let go of the store. */
+  readonly over: Promise<void>;
+}
 
 /** How many rows of one list count as looked at: more than any screen shows. */
 const viewedRows = 100;
@@ -46,7 +50,7 @@ class Sync implements ConversationSync {
   readonly #viewed = new Viewed(() => this.#engine?.look());
   readonly #status: BehaviorSubject<SyncStatus>;
   readonly #events = new Subject<SyncEvent>();
-  #run: Run = { kind: 'stopped' };
+  #run: Running | Stopped = { kind: 'stopped', over: Promise.resolve() };
 
   constructor(options: ResolvedOptions) {
     const { userID, environment, push } = options;
@@ -84,7 +88,8 @@ class Sync implements ConversationSync {
   }
 
   start(): Promise<void> {
-    if (this.#run.kind === 'running') return this.#run.ready;
+    const before = this.#run;
+    if (before.kind === 'running') return before.ready;
     const controller = new AbortController();
     this.#tell({ kind: 'start' });
     const run: Running = {
@@ -92,7 +97,7 @@ class Sync implements ConversationSync {
       controller,
       engine: undefined,
       store: this.#options.storage,
-      ready: Promise.resolve().then(() => this.#begin(run)),
+      ready: before.over.then(() => this.#begin(run)),
     };
     this.#run = run;
     return run.ready;
@@ -111,17 +116,8 @@ class Sync implements ConversationSync {
     return this.#running().pass();
   }
 
-  async stop(): Promise<void> {
-    const run = this.#run;
-    if (run.kind === 'stopped') return;
-    this.#run = { kind: 'stopped' };
-    run.controller.abort(new SyncError('aborted', 'the SDK was stopped', {}));
-    this.#replica.detach();
-    run.store.close();
-    this.#tell({ kind: 'stop' });
-    if (this.#options.push !== undefined) this.#setBeside({ push: 'disconnected' });
-    // A start that was still reading ends by itself; its store must be free before the next one opens it.
-    await run.ready.catch(() => {});
+  stop(): Promise<void> {
+    return this.#end(async () => {});
   }
 
   async logout(): Promise<void> {
@@ -133,9 +129,7 @@ class Sync implements ConversationSync {
       await Promise.race([engine.outbox.drained(), over]);
       patience.abort();
     }
-    await this.stop();
-    await storage.destroy(database);
-    this.#replica.clear();
+    await this.#end(() => storage.destroy(database).finally(() => this.#replica.clear()));
   }
 
   setPinned(id: string, pinned: boolean): Promise<CommandReceipt> {
@@ -188,8 +182,25 @@ class Sync implements ConversationSync {
     return engine;
   }
 
+  /** Ends the run, if there is one, and does `last`. A start that comes meanwhile waits for both: the store is free then. */
+  async #end(last: () => Promise<void>): Promise<void> {
+    const run = this.#run;
+    // A start that was still reading ends by itself.
+    const over = (run.kind === 'stopped' ? run.over : run.ready.catch(() => {})).then(last);
+    this.#run = { kind: 'stopped', over: over.catch(() => {}) };
+    if (run.kind === 'running') {
+      run.controller.abort(new SyncError('aborted', 'the SDK was stopped', {}));
+      this.#replica.detach();
+      run.store.close();
+      this.#tell({ kind: 'stop' });
+      if (this.#options.push !== undefined) this.#setBeside({ push: 'disconnected' });
+    }
+    await over;
+  }
+
   async #begin(run: Running): Promise<void> {
     const { signal } = run.controller;
+    signal.throwIfAborted();
     await this.#read(run);
     signal.throwIfAborted();
     run.engine = new Engine({
@@ -216,6 +227,7 @@ class Sync implements ConversationSync {
       if (run.controller.signal.aborted) return;
       const error = toSyncError(thrown);
       logger('error', `storage: ${error.message}`, { error });
+      storage.close();
       run.store = memoryStore();
       await run.store.open(database);
       await this.#replica.load(run.store);
