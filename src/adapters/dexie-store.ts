@@ -115,6 +115,8 @@ class DexieStore implements Store {
 
   async destroy(name: string): Promise<void> {
     this.close();
+    // STORE-2: where there is no IndexedDB, nothing is in it.
+    if (this.#factory === undefined) return;
     try {
       await this.#describe(name).delete();
     } catch (cause) {
