@@ -1,125 +1,141 @@
 import { describe, expect, it } from 'vitest';
-import { getOwnerConversation } from '../../src/protocol/conversation-endpoints.ts';
+import { setConversations } from '../../src/protocol/set-conversations.ts';
 import { getSortedConversationList } from '../../src/protocol/sorted-list-endpoint.ts';
+import { markConversationAsRead } from '../../src/protocol/seq-endpoints.ts';
+import { callerOf } from '../support/backend.ts';
 import { expectSameAsServer, fill, scene } from '../support/device.ts';
 import { otherDevice } from '../support/other-device.ts';
 
 const minute = 60_000;
-const day = 24 * 60 * minute;
 
 /** A live device with three conversations. */
 async function begin() {
   const world = scene();
   const ids = await fill(world, 3);
+  const [first = '', second = ''] = ids;
   const phone = world.device();
   await phone.live();
-  return { ...world, ids, phone, other: otherDevice(world.backend) };
+  return { ...world, ids, first, second, phone, other: otherDevice(world.backend) };
 }
 
-/** What OpenIM gets wrong, by its number in the wire contract. */
-describe("OpenIM's faults", () => {
-  it('PUSH-5, CUR-7: 1, a version cached for hours: a new group shows by its message, though each delta says "equal"', async () => {
-    const { backend, settled, phone, other } = await begin();
-    const stale = backend.faults.openIM.staleVersions();
-    backend.faults.openIM.silentInserts();
-    await phone.sync.sync();
-    const id = await other.group('hiking');
+describe("OpenIM's faults, as far as they concern a client; the numbers are those of the wire contract", () => {
+  it('SEQ-2: 2, conversations with the same time are all there, and no count is below 0, whatever the sorted list says', async () => {
+    const world = scene();
+    const { backend, device, settled } = world;
+    backend.faults.openIM.sortedList();
+    for (const peer of ['bob', 'carol', 'dave']) await backend.sendText(peer, { userID: 'alice' }, 'at the same time');
+    const tablet = await callerOf(backend, 'alice');
+    const list = await tablet.ask(getSortedConversationList, {
+      userID: 'alice',
+      conversationIDs: [],
+      pagination: { pageNumber: 1, showNumber: 500 },
+    });
+    expect(list.conversationElems).toHaveLength(1);
+    const phone = device();
+    await phone.live();
+    expect(phone.rows().map((row) => row.conversationID)).toEqual(['si_alice_bob', 'si_alice_carol', 'si_alice_dave']);
+    await (
+      await phone.sync.markAllAsRead()
+    ).confirmed;
     await settled();
-    await backend.sendText('bob', { groupID: 'hiking' }, 'Sunday?');
-    await settled();
-    expect((await phone.sync.sync()).kind).toBe('none');
-    expect(stale.hits).toBeGreaterThan(1);
-    expect(phone.row(id)).toMatchObject({ unreadCount: 1, latestMsg: { seq: 1 } });
+    expect(phone.rows().map((row) => row.unreadCount)).toEqual([0, 0, 0]);
     await expectSameAsServer(phone, backend);
   });
 
-  it('CUR-6: 1, a version cached for hours: what no push told of either comes with the periodic replacement', async () => {
-    const { backend, environment, settled, phone, other } = await begin();
-    backend.faults.openIM.staleVersions();
-    await phone.sync.sync();
-    backend.faults.push.lose();
-    const id = await other.group('hiking');
-    await phone.sync.sync();
-    expect(phone.rows().map((row) => row.conversationID)).not.toContain(id);
-    await environment.advance(day + 60 * minute);
-    await environment.runIdle();
+  it('SEQ-1: 4, a read position that the server set back neither shows here nor lets a later read be lost', async () => {
+    const { backend, environment, phone, first, settled } = await begin();
+    await (
+      await phone.sync.markAsRead(first)
+    ).confirmed;
+    await environment.advance(1_000);
+    await backend.sendText('peer00000', { userID: 'alice' }, 'two');
+    const lowering = backend.faults.openIM.lowerReadSeqs();
     await settled();
-    expect(phone.row(id)).toBeDefined();
+    expect(phone.row(first)).toMatchObject({ readSeq: 1, unreadCount: 1 });
+    await (
+      await phone.sync.markAsRead(first)
+    ).confirmed;
+    await settled();
+    expect(phone.row(first)).toMatchObject({ readSeq: 2, unreadCount: 0 });
+    expect(phone.count(markConversationAsRead.path)).toBe(2);
+    lowering.off();
     await expectSameAsServer(phone, backend);
   });
 
-  it('FULL-5: 2, 3, a sorted list without ties and pages that fail: neither is asked for', async () => {
-    const { backend, device, settled } = await begin();
-    const tied = ['x', 'y', 'z'];
-    for (const peer of tied) await backend.sendText(peer, { userID: 'alice' }, 'at the same time');
-    const faults = [backend.faults.openIM.sortedList(), backend.faults.openIM.failingPages()];
-    const fresh = device();
-    await fresh.live();
-    await settled();
-    expect(
-      fresh
-        .rows()
-        .slice(0, 3)
-        .map((row) => row.conversationID),
-    ).toEqual(tied.map((peer) => `si_alice_${peer}`));
-    expect(faults.map(({ hits }) => hits)).toEqual([0, 0]);
-    expect([fresh.count(getOwnerConversation.path), fresh.count(getSortedConversationList.path)]).toEqual([0, 0]);
-    for (const fault of faults) fault.off();
-    await expectSameAsServer(fresh, backend);
-  });
-
-  it('PUSH-6: 5, a deletion that pushes nothing: the safety pull takes the row away', async () => {
-    const { backend, environment, settled, ids, phone, other } = await begin();
-    const [gone = ''] = ids;
+  it('PUSH-6: 5, a deletion that no push tells of is mended by the next pull', async () => {
+    const { backend, environment, phone, other, first, settled } = await begin();
     backend.faults.openIM.silentDeletes();
-    await other.remove(gone);
+    await other.remove(first);
     await settled();
-    expect(phone.row(gone)).toBeDefined();
+    expect(phone.rows()).toHaveLength(3);
     await environment.advance(6 * minute);
     await settled();
     expect(phone.rows()).toHaveLength(2);
     await expectSameAsServer(phone, backend);
   });
 
-  it('PUSH-5: 7, a message in a new conversation pushes no 1300: the message itself is enough', async () => {
-    const { backend, settled, phone } = await begin();
-    backend.faults.openIM.silentInserts();
-    await backend.sendText('dave', { userID: 'alice' }, 'hello');
+  it('PUSH-3: 6, changes and reads of other devices that were pushed to a connection that was cut are not lost', async () => {
+    const { backend, environment, phone, other, first, second, settled } = await begin();
+    backend.push.cut();
+    await other.set(first, { isPinned: true });
+    await other.read(second, 1);
     await settled();
-    expect(phone.row('si_alice_dave')).toMatchObject({ unreadCount: 1, latestMsg: { seq: 1 } });
+    await environment.advance(500);
+    await settled();
+    expect(phone.row(first).isPinned).toBe(true);
+    expect(phone.row(second).unreadCount).toBe(0);
     await expectSameAsServer(phone, backend);
   });
 
-  it('PUSH-5: 1 and 7 together, a message in a new conversation, no 1300, and each delta says "equal"', async () => {
-    const { backend, settled, phone } = await begin();
+  it('PUSH-5: 1 and 7, a message in a new conversation shows, though no change is pushed and the version looks the same', async () => {
+    const { backend, phone, settled } = await begin();
     backend.faults.openIM.staleVersions();
     backend.faults.openIM.silentInserts();
-    await phone.sync.sync();
-    await backend.sendText('dave', { userID: 'alice' }, 'hello');
-    await backend.sendText('dave', { userID: 'alice' }, 'are you there?');
+    await backend.sendText('zoe', { userID: 'alice' }, 'hello');
     await settled();
-    expect(phone.row('si_alice_dave').unreadCount).toBe(2);
+    expect(phone.rows()[0]).toMatchObject({ conversationID: 'si_alice_zoe', unreadCount: 1 });
     await expectSameAsServer(phone, backend);
   });
 
-  it('CUR-6: 8, a row cached before its transaction committed: a new device shows it old, until a replacement after the cache is right', async () => {
-    const { backend, environment, settled, ids, phone, other, device } = await begin();
-    const [pinned = ''] = ids;
-    const stale = backend.faults.openIM.staleRows();
-    await backend.faults.loseLog('alice');
-    await phone.sync.sync();
-    await other.set(pinned, { isPinned: true });
+  it("SEQ-5: 9, the peer's read receipt, which comes here too, reads nothing", async () => {
+    const { backend, phone, first, settled } = await begin();
+    await backend.sendText('peer00000', { userID: 'alice' }, 'two');
+    await otherDevice(backend, 'peer00000').read(first, 2);
     await settled();
-    // The delta bears the row itself.
-    expect(phone.row(pinned).isPinned).toBe(true);
-    const fresh = device();
-    await fresh.live();
-    expect(fresh.row(pinned).isPinned).toBe(false);
-    stale.off();
-    await environment.advance(day + 60 * minute);
-    await environment.runIdle();
+    expect(phone.row(first)).toMatchObject({ readSeq: 0, unreadCount: 2 });
+    await expectSameAsServer(phone, backend);
+  });
+
+  it('WRITE-6: 10, a late duplicate of a write changes nothing', async () => {
+    const { backend, environment, phone, first, settled } = await begin();
+    const late = backend.faults.late({ path: setConversations.path, times: 1 });
+    const { confirmed } = await phone.sync.setPinned(first, true);
+    await environment.advance(10_000);
+    await confirmed;
+    await (
+      await phone.sync.setPinned(first, false)
+    ).confirmed;
     await settled();
-    await expectSameAsServer(fresh, backend);
+    await late.arrive();
+    await settled();
+    expect(phone.row(first).isPinned).toBe(false);
+    await expectSameAsServer(phone, backend);
+  });
+
+  it('WRITE-6: 10, where the server does apply the duplicate, this device shows what the server has', async () => {
+    const { backend, environment, phone, first, settled } = await begin();
+    backend.faults.openIM.forgottenWrites();
+    const late = backend.faults.late({ path: setConversations.path, times: 1 });
+    const { confirmed } = await phone.sync.setPinned(first, true);
+    await environment.advance(10_000);
+    await confirmed;
+    await (
+      await phone.sync.setPinned(first, false)
+    ).confirmed;
+    await settled();
+    await late.arrive();
+    await settled();
+    expect(phone.row(first).isPinned).toBe(true);
     await expectSameAsServer(phone, backend);
   });
 });
