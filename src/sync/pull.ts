@@ -39,8 +39,11 @@ async function pullSince(
   const fresh = await seqsOfNewRows(tools, upserted, known);
   const lacking = await replica.update((copy) => {
     if (!sameCursor(copy.cursor, cursor)) return 'overtaken';
-    for (const row of delta.upsert) copy.rows.put(row);
-    for (const id of delta.remove) copy.removeRow(id);
+    for (const row of delta.upsert) copy.rows.overwrite(row.conversationID, row);
+    for (const id of delta.remove) {
+      copy.removeRow(id);
+      copy.rows.overwrite(id, undefined);
+    }
     writeSeqs(copy, learned, { asked, seqs: known });
     writeSeqs(copy, learned, fresh);
     if (plan.kind === 'delta') copy.cursor = delta.cursor;

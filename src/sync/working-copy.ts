@@ -41,6 +41,14 @@ class PlaneCopy<Record extends { readonly conversationID: string }> {
     else this.#written.delete(id);
   }
 
+  /**
+   * Writes whatever this copy holds. Without a lock another tab may have written the record at the same cursor, by ID, so
+   * that the store holds another one (CUR-2).
+   */
+  overwrite(id: string, record: Record | undefined): void {
+    this.#written.set(id, record);
+  }
+
   /** Of the stored and the written ones together. */
   *ids(): Generator<string> {
     for (const id of this.#stored.keys()) if (this.get(id) !== undefined) yield id;

@@ -69,7 +69,7 @@ describe('CUR: the cursor', () => {
     const [stored] = cursors;
     expect(recorded.commits[0]?.rows).toBeUndefined();
     await phone.sync.sync();
-    const asked = backend.calls.all.filter(({ path }) => path === getIncrementalConversations.path).at(-1);
+    const asked = backend.calls.all.findLast(({ path }) => path === getIncrementalConversations.path);
     expect(asked?.request).toMatchObject({ version: stored?.kind === 'at' ? stored.version : undefined });
     await settled();
     await expectSameAsServer(phone, backend);

@@ -80,7 +80,7 @@ describe('DEL: deltas', () => {
     recorded.clear();
     await other.remove(bob);
     await settled();
-    const [deletion] = recorded.commits.filter((commit) => commit.rows?.delete !== undefined);
+    const deletion = recorded.commits.find((commit) => commit.rows?.delete !== undefined);
     expect(deletion).toMatchObject({ rows: { delete: [bob] }, seqs: { delete: [bob] }, previews: { delete: [bob] } });
     expect(deletion?.locals?.put).toMatchObject([{ hiddenAt: undefined, draftText: 'half a sentence' }]);
     await expectSameAsServer(phone, backend);
@@ -110,7 +110,7 @@ describe('DEL: deltas', () => {
     const asked = phone.calls.slice(before);
     expect(asked.filter((path) => path === getIncrementalConversations.path)).toHaveLength(1);
     expect(asked.filter((path) => path === getConversationsHasReadAndMaxSeq.path)).toHaveLength(1);
-    const [delta] = recorded.commits.filter((commit) => commit.rows !== undefined);
+    const delta = recorded.commits.find((commit) => commit.rows !== undefined);
     expect(delta?.seqs?.put).toMatchObject([{ conversationID: 'si_alice_dave', maxSeq: 1 }]);
     expect(phone.row('si_alice_dave').unreadCount).toBe(1);
     await expectSameAsServer(phone, backend);

@@ -56,7 +56,7 @@ describe('FULL-2: the first screen', () => {
     const gates = new Map<string, Gate>();
     for (const path of [active, set, seqs, rowsByID]) gates.set(path, backend.faults.hold({ path, at: 'answer' }));
     await phone.sync.start();
-    for (const path of order as readonly string[]) {
+    for (const path of order) {
       gates.get(path)?.off();
       await settled();
       if (path === active) expect(phone.rows()).toHaveLength(3);

@@ -44,6 +44,12 @@ describe('a change set in the making', () => {
     expect(copy.changes()).toBeUndefined();
   });
 
+  it('CUR-2: what is overwritten is written also where it is what this copy holds', () => {
+    const copy = workingCopy();
+    copy.rows.overwrite('si_nobody', undefined);
+    expect(copy.changes()?.rows).toEqual({ delete: ['si_nobody'] });
+  });
+
   it('reads show what was written so far, over what is stored', () => {
     const copy = workingCopy({ rows: [wireRow(), wireRow({ conversationID: 'si_2' })] });
     const pinned = wireRow({ isPinned: true });
