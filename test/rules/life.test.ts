@@ -2,6 +2,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { dexieStore } from '../../src/adapters/dexie-store.ts';
 import { memoryStore } from '../../src/adapters/memory-store.ts';
+import type { Store } from '../../src/ports.ts';
 import { getConversations } from '../../src/protocol/conversation-endpoints.ts';
 import { getFullConversationIDs, getIncrementalConversations } from '../../src/protocol/incremental.ts';
 import { getActiveConversations, getConversationMsgs } from '../../src/protocol/jssdk-endpoints.ts';
@@ -13,6 +14,22 @@ import { expectSameAsServer, fill, scene } from '../support/device.ts';
 import { otherDevice } from '../support/other-device.ts';
 
 const nothing = { timers: 0, idle: 0, listeners: 0 };
+
+/** Counts how many calls of `open` are under way at once: a store may be opened again only after the one before has ended. */
+function countingOpens(inner: Store): { readonly store: Store; readonly mostAtOnce: () => number } {
+  let [now, most] = [0, 0];
+  const store: Store = {
+    async open(name) {
+      most = Math.max(most, ++now);
+      await inner.open(name).finally(() => now--);
+    },
+    snapshot: () => inner.snapshot(),
+    commit: (changes) => inner.commit(changes),
+    close: () => inner.close(),
+    destroy: (name) => inner.destroy(name),
+  };
+  return { store, mostAtOnce: () => most };
+}
 
 describe('LIFE-1: start and stop', () => {
   it('LIFE-1: after stop() no timer, idle work, listener or connection is left, and a second start() works', async () => {
@@ -119,7 +136,8 @@ describe('LIFE-1: start and stop', () => {
     await fill(world, 3);
     const { backend, environment, device } = world;
     for (let ticks = 0; ticks < 6; ticks++) {
-      const phone = device({ storage: storage() });
+      const { store, mostAtOnce } = countingOpens(storage());
+      const phone = device({ storage: store });
       const first = phone.sync.start().catch((error: unknown) => error);
       for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
       const stopped = phone.sync.stop();
@@ -130,6 +148,7 @@ describe('LIFE-1: start and stop', () => {
       await expectSameAsServer(phone, backend);
       await phone.sync.stop();
       expect(environment.live).toEqual(nothing);
+      expect(mostAtOnce()).toBe(1);
     }
   });
 

@@ -7,7 +7,7 @@ import {
   markConversationAsRead,
   setConversationHasReadSeq,
 } from '../../src/protocol/seq-endpoints.ts';
-import { getIncrementalConversations } from '../../src/protocol/incremental.ts';
+import { getFullConversationIDs, getIncrementalConversations } from '../../src/protocol/incremental.ts';
 import { callerOf } from '../support/backend.ts';
 import { expectSameAsServer, expectSamePreviews, scene } from '../support/device.ts';
 import { message } from '../support/messages.ts';
@@ -77,7 +77,9 @@ describe('SEQ: the seq plane', () => {
   it('SEQ-1: a message that is pushed while a full replacement waits for its seqs is not taken back by them', async () => {
     const { backend, environment, phone, settled } = await begin();
     await backend.faults.loseLog('alice');
-    const held = backend.faults.hold({ path: seqsPath, at: 'answer', times: 1 });
+    const before = backend.calls.count(getFullConversationIDs.path);
+    const replacing = (): boolean => backend.calls.count(getFullConversationIDs.path) > before;
+    const held = backend.faults.hold({ path: seqsPath, at: 'answer', when: replacing, times: 1 });
     const pass = phone.sync.sync();
     await held.arrived();
     await environment.advance(1_000);
