@@ -131,7 +131,7 @@ describe('PUSH: pushes', () => {
     expect(phone.status.state).toBe('offline');
     const before = phone.count();
     await other.set(ids[0] ?? '', { isPinned: true });
-    await environment.advance(60 * minute);
+    await environment.advance(10 * minute);
     await settled();
     expect(phone.count()).toBe(before);
     backend.faults.off();
