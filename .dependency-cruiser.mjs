@@ -2,6 +2,8 @@
 const LAYERS = [
   '^src/(errors[.]ts|protocol/)',
   '^src/model[.]ts',
+  '^src/store[.]ts',
+  '^src/claim[.]ts',
   '^src/ports[.]ts',
   '^src/list/',
   '^src/sync/',
@@ -43,11 +45,11 @@ export default {
     forbid(
       'adapters-know-ports-and-protocol',
       { path: '^src/adapters/' },
-      { path: '^src/', pathNot: ['^src/adapters/', '^src/(errors|model|ports)[.]ts', '^src/protocol/'] },
+      { path: '^src/', pathNot: ['^src/adapters/', '^src/(errors|model|store|claim|ports)[.]ts', '^src/protocol/'] },
     ),
     forbid(
       'engine-knows-no-adapter',
-      { path: '^src/(errors[.]ts|protocol/|model[.]ts|ports[.]ts|list/|sync/)' },
+      { path: '^src/(errors[.]ts|protocol/|model[.]ts|store[.]ts|claim[.]ts|ports[.]ts|list/|sync/)' },
       { path: '^src/(adapters|server|testing)/' },
     ),
     forbid(

@@ -1,3 +1,20 @@
+/** Why the device's storage failed. */
+export type StorageReason =
+  /** There is no IndexedDB here, or the page may not use it. */
+  | 'missing'
+  /** The connection is gone: closed by the browser, by another tab's upgrade, or with its data (STORE-1). */
+  | 'closed'
+  /** The disk or the origin's share of it is full (STORE-2). */
+  | 'quota'
+  /** A newer version of this code made the database (STORE-3). */
+  | 'newer'
+  /** It did not answer in time; an older tab may hold an upgrade up. */
+  | 'timeout'
+  /** What is in it cannot be read (STORE-4). */
+  | 'damaged'
+  /** Anything else; see `cause`. */
+  | 'failed';
+
 /** What each kind of {@link SyncError} carries beside its message and cause. */
 export interface SyncErrorDetails {
   /** Data broke the wire contract. `path` is the dotted path of the bad field, e.g. `data.insert.3.isPinned`. */
@@ -13,7 +30,9 @@ export interface SyncErrorDetails {
   /** The session has ended; nothing is asked until the app signs in again. */
   'signed-out': { readonly reason: 'expired' | 'kicked' | 'refused' };
   /** The device's storage failed. */
-  storage: object;
+  storage: { readonly reason: StorageReason };
+  /** A write was given up before the server had it: its row is gone, a newer message came, or the app dropped it (WRITE-7). */
+  dropped: { readonly reason: 'rowDeleted' | 'newMessage' | 'discarded' };
   /** The work was given up because its owner stopped. */
   aborted: object;
   /** The caller passed a wrong value. `path` names the option or argument. */

@@ -74,19 +74,31 @@ export type Write =
   /** Make the row where there is none. */
   | { readonly kind: 'open'; readonly userID: string; readonly groupID: string };
 
+/** Where a write stands; the table of its states is in `sync/intent-state.ts`. */
+export type IntentState =
+  /** Not sent, or without a final answer. */
+  | { readonly kind: 'queued' }
+  /** The tab `by` sends it, since `at` (ms since 1970, by this device's clock). */
+  | { readonly kind: 'sending'; readonly by: string; readonly at: number }
+  /** The server has it; `passes` syncs had begun by then. The row shows it until a later one has been applied (WRITE-4). */
+  | { readonly kind: 'acknowledged'; readonly passes: number };
+
 /** One write on its way. */
 export interface Intent {
   /** Ascending within the database: the counter of its `operationID`. */
   readonly id: number;
+  /** Unique, and known before the store gives the ID: by it a write is found again whose storing had no clear end. */
+  readonly key: string;
   readonly conversationID: string;
   readonly conversationType: number;
   readonly userID: string;
   readonly groupID: string;
   readonly write: Write;
+  /** Whether the server had given the row by then: if it takes the row back, the write is void (WRITE-7). */
+  readonly rowKnown: boolean;
   /** When the command was given, in ms. */
   readonly at: number;
-  /** `acknowledged`: the server has it, and the row still shows it until a sync that began afterwards has been applied (WRITE-4). */
-  readonly state: 'queued' | 'acknowledged';
+  readonly state: IntentState;
 }
 
 /** One row of the list. Frozen; the same object as long as nothing in it changed. */

@@ -4,88 +4,8 @@
  */
 import type { SyncError } from './errors.ts';
 import type { Endpoint } from './protocol/endpoint.ts';
-import type { WireConversation } from './protocol/conversation.ts';
-import type { Intent, LocalState, PreviewState, SeqState } from './model.ts';
 
-/** Where this device stands in the server's version log. */
-export type Cursor =
-  /** Nothing was ever synced. */
-  | { readonly kind: 'none' }
-  /** Rows are those of this version, with every later change still to be asked for. */
-  | { readonly kind: 'at'; readonly versionID: string; readonly version: number }
-  /** A replacement began and has not ended; the rows are a mixture, to be replaced again from the start (FULL-3). */
-  | { readonly kind: 'replacing'; readonly versionID: string; readonly version: number };
-
-/** Version IDs are compared as text, case included (wire contract). */
-export function sameCursor(a: Cursor, b: Cursor): boolean {
-  if (a.kind === 'none' || b.kind === 'none') return a.kind === b.kind;
-  return a.kind === b.kind && a.versionID === b.versionID && a.version === b.version;
-}
-
-/** What a commit does to one plane. An ID is in `put` or in `delete`, never in both. */
-export interface PlaneChange<Record> {
-  readonly put?: readonly Record[];
-  /** Conversation IDs. */
-  readonly delete?: readonly string[];
-}
-
-/** All that one transaction writes, or nothing of it (CUR-1). */
-export interface ChangeSet {
-  /** The cursor that the change was computed from; where the stored one differs, nothing is written (CUR-2). */
-  readonly expect?: Cursor;
-  readonly cursor?: Cursor;
-  /** When the last full replacement ended, in ms since 1970; its presence says that this device holds the whole list. */
-  readonly replacedAt?: number;
-  readonly rows?: PlaneChange<WireConversation>;
-  readonly seqs?: PlaneChange<SeqState>;
-  readonly previews?: PlaneChange<PreviewState>;
-  readonly locals?: PlaneChange<LocalState>;
-  readonly outbox?: {
-    /** Written with IDs that the store gives, ascending and never given twice; see `CommitOutcome.intentIDs`. */
-    readonly add?: readonly Omit<Intent, 'id'>[];
-    readonly put?: readonly Intent[];
-    readonly delete?: readonly number[];
-  };
-  /** `strict` waits until the data is on the disk; default `relaxed`, for what can be fetched again. */
-  readonly durability?: 'relaxed' | 'strict';
-}
-
-export type CommitOutcome =
-  /** `commit` counts the commits of this database; `intentIDs` are those of `outbox.add`, in its order. */
-  | { readonly kind: 'applied'; readonly commit: number; readonly intentIDs: readonly number[] }
-  /** The stored cursor is another one: nothing was written. */
-  | { readonly kind: 'conflict'; readonly cursor: Cursor };
-
-/** Everything that is stored. */
-export interface Snapshot {
-  readonly commit: number;
-  readonly cursor: Cursor;
-  readonly replacedAt: number | undefined;
-  /** Random, made with the database and lost with it: the first half of every `operationID` of a write (WRITE-6). */
-  readonly device: string;
-  readonly rows: readonly WireConversation[];
-  readonly seqs: readonly SeqState[];
-  readonly previews: readonly PreviewState[];
-  readonly locals: readonly LocalState[];
-  /** By ascending ID. */
-  readonly outbox: readonly Intent[];
-}
-
-/**
- * A database of one user on one device. It has no queries: lists, sums and filters live in memory, so that the layout
- * on disk is the store's own affair. All methods reject with a `SyncError` of kind `storage`.
- */
-export interface Store {
-  /** Opens or creates the database of that name. A store is open at most once at a time, and may be opened again after `close`. */
-  open(name: string): Promise<void>;
-  snapshot(): Promise<Snapshot>;
-  /** One transaction. Commits are applied in the order of the calls. */
-  commit(changes: ChangeSet): Promise<CommitOutcome>;
-  /** Frees the connection, without waiting for anything; idempotent. */
-  close(): void;
-  /** Closes, and deletes the database of that name. */
-  destroy(name: string): Promise<void>;
-}
+export * from './store.ts';
 
 /** The answer of the server, decoded. */
 export interface ApiAnswer<Answer> {
@@ -151,7 +71,33 @@ export type LifecycleEvent =
   | 'pagehide'
   | 'pageshow';
 
-/** The clock, chance, and the life of the page. Every registration ends with its signal. */
+/** Locks over all pages of the origin. */
+export interface Locks {
+  /**
+   * Resolves once the lock of this name is held, and rejects with `aborted` where the signal aborted first, or with what
+   * keeps the page from using locks at all. It is held until the signal aborts; `lost` resolves where another page stole
+   * it before that. `steal` takes it from whoever holds it, at once.
+   */
+  acquire(name: string, options: { readonly steal: boolean; readonly signal: AbortSignal }): Promise<HeldLock>;
+}
+
+export interface HeldLock {
+  readonly lost: Promise<void>;
+}
+
+/** A line to the other pages of the origin, open until the signal aborts. */
+export interface Channel {
+  /** To all others that have it open, in the order of the calls. What is posted is cloned. */
+  post(message: unknown): void;
+}
+
+/** Small facts that outlive the database (STORE-6). Where nothing can be kept, nothing is ever there. */
+export interface Marks {
+  get(name: string): string | undefined;
+  set(name: string, value: string | undefined): void;
+}
+
+/** The clock, chance, the life of the page, and the other pages of its origin. Every registration ends with its signal. */
 export interface Environment {
   /** ms since 1970. */
   now(): number;
@@ -169,6 +115,11 @@ export interface Environment {
   onLifecycle(listener: (event: LifecycleEvent) => void, signal: AbortSignal): void;
   /** Asks the browser to keep the data; resolves with its answer, false where it cannot be asked. */
   persistStorage(): Promise<boolean>;
+  /** Undefined where there are none. */
+  readonly locks: Locks | undefined;
+  /** Undefined where there are none. A page does not hear itself; another channel in the same page is heard. */
+  openChannel(name: string, listener: (message: unknown) => void, signal: AbortSignal): Channel | undefined;
+  readonly marks: Marks;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

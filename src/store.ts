@@ -1,0 +1,128 @@
+/** The seam between the engine and the database: what is stored, and what one transaction does to it. */
+import type { Intent, LocalState, PreviewState, SeqState } from './model.ts';
+import type { WireConversation } from './protocol/conversation.ts';
+
+/** Where this device stands in the server's version log. */
+export type Cursor =
+  /** Nothing was ever synced. */
+  | { readonly kind: 'none' }
+  /** Rows are those of this version, with every later change still to be asked for. */
+  | { readonly kind: 'at'; readonly versionID: string; readonly version: number }
+  /** A replacement began and has not ended; the rows are a mixture, to be replaced again from the start (FULL-3). */
+  | { readonly kind: 'replacing'; readonly versionID: string; readonly version: number };
+
+/** Version IDs are compared as text, case included (wire contract). */
+export function sameCursor(a: Cursor, b: Cursor): boolean {
+  if (a.kind === 'none' || b.kind === 'none') return a.kind === b.kind;
+  return a.kind === b.kind && a.versionID === b.versionID && a.version === b.version;
+}
+
+/** What a commit does to one plane. An ID is in `put` or in `delete`, never in both. */
+export interface PlaneChange<Record> {
+  readonly put?: readonly Record[];
+  /** Conversation IDs. */
+  readonly delete?: readonly string[];
+}
+
+/** Takes writes in order to send them. */
+export interface Claim {
+  /** Of one conversation: the oldest that wait, without a gap (WRITE-2). */
+  readonly ids: readonly number[];
+  /** The tab that claims. */
+  readonly by: string;
+  /** Claims of other tabs made before this moment have lapsed, in ms since 1970. */
+  readonly lapsedBefore: number;
+}
+
+/** All that one transaction writes, or nothing of it (CUR-1). */
+export interface ChangeSet {
+  /** The cursor that the change was computed from; where the stored one differs, nothing is written (CUR-2). */
+  readonly expect?: Cursor;
+  /** The epoch under which the writer leads; where the stored one differs, nothing is written (TAB-6). */
+  readonly epoch?: number;
+  /** Begins the next epoch: whoever led before is deposed (TAB-6). */
+  readonly raiseEpoch?: true;
+  /** Counts a sync that begins (WRITE-4). */
+  readonly beginPass?: true;
+  /** Where one of these writes is gone, claimed by another tab, or not the oldest, nothing is written (TAB-1). */
+  readonly claim?: Claim;
+  readonly cursor?: Cursor;
+  /** When the last full replacement ended, in ms since 1970; its presence says that this device holds the whole list. */
+  readonly replacedAt?: number;
+  readonly rows?: PlaneChange<WireConversation>;
+  readonly seqs?: PlaneChange<SeqState>;
+  readonly previews?: PlaneChange<PreviewState>;
+  readonly locals?: PlaneChange<LocalState>;
+  readonly outbox?: {
+    /** Written with IDs that the store gives, ascending and never given twice; see `CommitOutcome.intentIDs`. */
+    readonly add?: readonly Omit<Intent, 'id'>[];
+    /** One that is gone stays gone: another tab has discarded it. */
+    readonly put?: readonly Intent[];
+    /** The same, as acknowledged, with the number of syncs begun by then (WRITE-4). */
+    readonly acknowledge?: readonly Intent[];
+    readonly delete?: readonly number[];
+  };
+  /** `strict` waits until the data is on the disk; default `relaxed`, for what can be fetched again. */
+  readonly durability?: 'relaxed' | 'strict';
+}
+
+/** What a database counts. */
+export interface Counters {
+  /** Its commits. */
+  readonly commit: number;
+  /** Of leadership; 0 before the first leader (TAB-6). */
+  readonly epoch: number;
+  /** The syncs that have begun (WRITE-4). */
+  readonly passes: number;
+}
+
+export type CommitOutcome =
+  /** `counters` are those after it; `intentIDs` are those of `outbox.add`, in its order. */
+  | { readonly kind: 'applied'; readonly counters: Counters; readonly intentIDs: readonly number[] }
+  /** The stored cursor is another one: nothing was written. */
+  | { readonly kind: 'conflict'; readonly cursor: Cursor }
+  /** Another tab leads by now: nothing was written. */
+  | { readonly kind: 'deposed' }
+  /** The claim failed: nothing was written. */
+  | { readonly kind: 'taken' };
+
+/** Everything that is stored. */
+export interface Snapshot {
+  readonly counters: Counters;
+  readonly cursor: Cursor;
+  readonly replacedAt: number | undefined;
+  /** Random, made with the database and lost with it: the first half of every `operationID` of a write (WRITE-6). */
+  readonly device: string;
+  readonly rows: readonly WireConversation[];
+  readonly seqs: readonly SeqState[];
+  readonly previews: readonly PreviewState[];
+  readonly locals: readonly LocalState[];
+  /** By ascending ID. */
+  readonly outbox: readonly Intent[];
+}
+
+/**
+ * A database of one user on one device. It has no queries: lists, sums and filters live in memory, so that the layout
+ * on disk is the store's own affair. All methods reject with a `SyncError` of kind `storage`.
+ */
+export interface Store {
+  /** Whether other tabs see the same database; where they do not, there is nobody to lead. */
+  readonly shared: boolean;
+  /**
+   * Opens or creates the database of that name. A store is open at most once at a time, and may be opened again after
+   * `close`. `onClosed` is told when the connection ends by itself (STORE-1), not of `close` and its like.
+   */
+  open(name: string, onClosed?: () => void): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  /** One transaction. Commits are applied in the order of the calls. */
+  commit(changes: ChangeSet): Promise<CommitOutcome>;
+  /** Frees the connection, without waiting for anything; what is being written ends by itself. Idempotent. */
+  close(): void;
+  /**
+   * Closes at once, and undoes what is being written: its caller is told `closed`. A page that is about to be frozen
+   * would keep its open transactions, and block all other tabs (STORE-7).
+   */
+  abandon(): void;
+  /** Closes, and deletes the database of that name. */
+  destroy(name: string): Promise<void>;
+}
