@@ -1,16 +1,17 @@
 /** What the database holds, and how a record that is not whole is told from one that is (STORE-4). */
 import * as v from 'valibot';
-import type { Intent, LatestMessage, LocalState, PreviewState, SeqState, Write } from '../model.ts';
-import type { Cursor } from '../ports.ts';
+import type { Intent, IntentState, LatestMessage, LocalState, PreviewState, SeqState, Write } from '../model.ts';
+import type { Counters, Cursor } from '../ports.ts';
 import { WireConversation } from '../protocol/conversation.ts';
 import { Flag, Id, Int, Text, Unsigned } from '../protocol/scalars.ts';
+import { NO_COUNTS } from './commit-rules.ts';
 
 /** What there is one of in each database. */
 export interface Meta {
   readonly cursor: Cursor;
   readonly replacedAt: number | undefined;
   readonly device: string;
-  readonly commits: number;
+  readonly counters: Counters;
 }
 
 /** ms since 1970; by a corrected clock it need not be whole. */
@@ -26,7 +27,7 @@ const MetaSchema: v.GenericSchema<unknown, Meta> = /* @__PURE__ */ v.object({
   cursor: CursorSchema,
   replacedAt: v.undefinedable(Time),
   device: Id,
-  commits: Unsigned,
+  counters: v.object({ commit: Unsigned, epoch: Unsigned, passes: Unsigned }),
 });
 
 const Seq: v.GenericSchema<unknown, SeqState> = /* @__PURE__ */ v.object({
@@ -85,15 +86,23 @@ const WriteSchema: v.GenericSchema<unknown, Write> = /* @__PURE__ */ v.variant('
   v.object({ kind: v.literal('open'), userID: Text, groupID: Text }),
 ]);
 
+const State: v.GenericSchema<unknown, IntentState> = /* @__PURE__ */ v.variant('kind', [
+  v.object({ kind: v.literal('queued') }),
+  v.object({ kind: v.literal('sending'), by: Text, at: Time }),
+  v.object({ kind: v.literal('acknowledged'), passes: Unsigned }),
+]);
+
 const IntentSchema: v.GenericSchema<unknown, Intent> = /* @__PURE__ */ v.object({
   id: Unsigned,
+  key: Id,
   conversationID: Id,
   conversationType: Int,
   userID: Text,
   groupID: Text,
   write: WriteSchema,
+  rowKnown: Flag,
   at: Time,
-  state: v.picklist(['queued', 'acknowledged']),
+  state: State,
 });
 
 /** One table for each plane, and the outbox. */
@@ -130,6 +139,26 @@ export interface Contents {
 
 export function isMeta(value: unknown): value is Meta {
   return v.is(MetaSchema, value);
+}
+
+export function isIntent(value: unknown): value is Intent {
+  return v.is(IntentSchema, value);
+}
+
+/** Of a database that is new, or whose cursor is not to be trusted. */
+export function newMeta(device: string, counters: Counters = NO_COUNTS): Meta {
+  return { cursor: { kind: 'none' }, replacedAt: undefined, device, counters };
+}
+
+/** Keeps the device and the counters, each where it can be read: tabs that are open compare with them (TAB-5, TAB-6). */
+export function mendedMeta(damaged: unknown, newDevice: () => string): Meta {
+  const Count = v.fallback(Unsigned, 0);
+  const Counts = v.fallback(v.object({ commit: Count, epoch: Count, passes: Count }), NO_COUNTS);
+  const Rest = v.object({ device: v.fallback(Id, newDevice), counters: Counts });
+  const { device, counters } = v.is(v.looseObject({}), damaged)
+    ? v.parse(Rest, damaged)
+    : { device: newDevice(), counters: NO_COUNTS };
+  return newMeta(device, counters);
 }
 
 export function checkContents({ meta, tables }: RawContents): Contents {

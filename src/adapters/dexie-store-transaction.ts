@@ -1,5 +1,5 @@
 /** IndexedDB's own transactions, as promises. */
-import { SyncError } from '../errors.ts';
+import { closedError, storageError } from './dexie-store-error.ts';
 
 /** Waits for a request inside of its transaction. */
 export function answerOf<T>(request: IDBRequest<T>): Promise<T> {
@@ -11,26 +11,39 @@ export function answerOf<T>(request: IDBRequest<T>): Promise<T> {
 
 /**
  * Runs `work`, which may await nothing but requests of its transaction, commits at once (STORE-7), and once the
- * transaction is complete returns what the function that `work` gave returns. Nothing of it is written if anything fails.
+ * transaction is complete returns what the function that `work` gave returns. Nothing of it is written if anything fails,
+ * or if `abandoned` aborts before the commit began.
  *
  * @throws SyncError of kind `storage`.
  */
 export async function transact<T>(
   transaction: IDBTransaction,
+  abandoned: AbortSignal,
   work: (transaction: IDBTransaction) => Promise<() => T>,
 ): Promise<T> {
   const completed = completionOf(transaction);
+  const release = abortWith(transaction, abandoned);
   try {
     const result = await work(transaction);
+    // From here on it ends by itself, in a frozen page too.
+    release();
     transaction.commit();
     await completed;
     return result();
   } catch (cause) {
+    release();
     // It is over where the failure was its own, and then says why.
     abort(transaction);
     await completed.catch(() => undefined);
-    throw storageError('the transaction failed', transaction.error ?? cause);
+    throw storageError('the transaction failed', transaction.error ?? (abandoned.aborted ? closedError() : cause));
   }
+}
+
+/** Undoes the transaction when the signal aborts, until the function that it returns is called. */
+export function abortWith(transaction: IDBTransaction, signal: AbortSignal): () => void {
+  const listener = (): void => abort(transaction);
+  signal.addEventListener('abort', listener);
+  return () => signal.removeEventListener('abort', listener);
 }
 
 function completionOf(transaction: IDBTransaction): Promise<void> {
@@ -49,10 +62,4 @@ function abort(transaction: IDBTransaction): void {
   } catch {
     // It has ended already.
   }
-}
-
-export function storageError(what: string, cause: unknown): SyncError {
-  if (cause instanceof SyncError) return cause;
-  const why = cause instanceof Error ? `: ${cause.name}: ${cause.message}` : '';
-  return new SyncError('storage', `${what}${why}`, {}, { cause });
 }

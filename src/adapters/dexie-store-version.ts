@@ -1,5 +1,5 @@
 import { SyncError } from '../errors.ts';
-import { storageError } from './dexie-store-transaction.ts';
+import { storageError } from './dexie-store-error.ts';
 
 /**
  * STORE-3: code of an older version must not write to a newer database. Dexie would: it opens one without a word, and
@@ -8,11 +8,12 @@ import { storageError } from './dexie-store-transaction.ts';
  * @throws SyncError of kind `storage`.
  */
 export async function refuseNewer(factory: IDBFactory | undefined, name: string, version: number): Promise<void> {
-  if (factory === undefined) throw new SyncError('storage', 'there is no IndexedDB here', {});
-  // IndexedDB's own number is ten times Dexie's.
-  const installed = (await installedVersion(factory, name)) / 10;
+  if (factory === undefined) throw new SyncError('storage', 'there is no IndexedDB here', { reason: 'missing' });
+  // IndexedDB's own number is ten times Dexie's, and a little more where Dexie has put back a table that was missing.
+  const installed = Math.floor((await installedVersion(factory, name)) / 10);
   if (installed > version) {
-    throw new SyncError('storage', `the database has version ${installed}, and this code knows version ${version}`, {});
+    const message = `the database has version ${installed}, and this code knows version ${version}`;
+    throw new SyncError('storage', message, { reason: 'newer' });
   }
 }
 
@@ -32,7 +33,7 @@ function installedVersion(factory: IDBFactory, name: string): Promise<number> {
     });
     request.addEventListener('error', (event) => {
       event.preventDefault();
-      reject(storageError('the database cannot be opened', request.error));
+      reject(storageError('the database cannot be opened', request.error, 'open'));
     });
   });
 }

@@ -1,13 +1,16 @@
 import { Dexie } from 'dexie';
-import type { DexieOptions } from 'dexie';
 import { SyncError } from '../errors.ts';
-import { sameCursor } from '../ports.ts';
+import type { Intent } from '../model.ts';
 import type { ChangeSet, CommitOutcome, Snapshot, Store } from '../ports.ts';
 import { uniqueID } from './browser-environment.ts';
-import { TABLES, checkContents, isMeta } from './dexie-store-records.ts';
+import { countersAfter, refusalOf, replacementsIn } from './commit-rules.ts';
+import { Connection } from './dexie-store-connection.ts';
+import type { ConnectionOptions } from './dexie-store-connection.ts';
+import { closedError } from './dexie-store-error.ts';
+import { TABLES, checkContents, isIntent, isMeta, mendedMeta } from './dexie-store-records.ts';
 import type { Meta, RawContents, Records, Table } from './dexie-store-records.ts';
-import { answerOf, storageError, transact } from './dexie-store-transaction.ts';
-import { refuseNewer } from './dexie-store-version.ts';
+import { META, META_KEY } from './dexie-store-schema.ts';
+import { answerOf } from './dexie-store-transaction.ts';
 
 export interface DexieStoreOptions {
   /** Default: the browser's. */
@@ -18,152 +21,129 @@ export interface DexieStoreOptions {
   readonly uniqueID?: () => string;
 }
 
-/**
- * A store in IndexedDB: one table a plane, one record a row, and one of what there is one of. Dexie keeps the schema and
- * the connection. The transactions are IndexedDB's own, because Dexie fixes the durability for a whole instance while
- * here it is the commit's (STORE-7 asks for an explicit end too), and because one that is created in the call itself makes
- * the commits follow each other in the order of the calls.
- */
+/** A store in IndexedDB: one table a plane, one record a row, and one of what there is one of. */
 export function dexieStore(options: DexieStoreOptions = {}): Store {
   return new DexieStore(options);
 }
 
-/** Raised with each change of the schema. */
-const SCHEMA_VERSION = 1;
-/** Each table's key; the outbox makes its own. */
-const SCHEMA = {
-  rows: 'conversationID',
-  seqs: 'conversationID',
-  previews: 'conversationID',
-  locals: 'conversationID',
-  outbox: '++id',
-  meta: '',
-} as const;
-const META = 'meta' satisfies keyof typeof SCHEMA;
-const META_KEY = 'meta';
-
 class DexieStore implements Store {
-  readonly #factory: IDBFactory | undefined;
-  readonly #dexieOptions: DexieOptions;
-  readonly #uniqueID: () => string;
-  #dexie: Dexie | undefined;
+  readonly shared = true;
+  readonly #options: Omit<ConnectionOptions, 'name'>;
+  #connection: Connection | undefined;
 
-  constructor(options: DexieStoreOptions) {
-    this.#factory = options.indexedDB ?? (Dexie.dependencies as Partial<typeof Dexie.dependencies>).indexedDB;
-    // STORE-1: after a deletion, a Dexie that reopens by itself would carry on with an empty database.
-    const { indexedDB, IDBKeyRange } = options;
-    this.#dexieOptions = { autoOpen: false, ...(indexedDB && { indexedDB }), ...(IDBKeyRange && { IDBKeyRange }) };
-    this.#uniqueID = options.uniqueID ?? uniqueID;
+  constructor({ indexedDB, IDBKeyRange, uniqueID: newID = uniqueID }: DexieStoreOptions) {
+    const factory = indexedDB ?? (Dexie.dependencies as Partial<typeof Dexie.dependencies>).indexedDB;
+    this.#options = { factory, keyRange: IDBKeyRange, uniqueID: newID };
   }
 
-  async open(name: string): Promise<void> {
-    if (this.#dexie?.isOpen() === true) throw new SyncError('storage', 'the store is open already', {});
-    this.close();
-    const dexie = this.#describe(name);
-    this.#dexie = dexie;
-    const closed = (): boolean => this.#dexie !== dexie;
-    try {
-      await refuseNewer(this.#factory, name, SCHEMA_VERSION);
-      if (!closed()) await dexie.open();
-    } catch (cause) {
-      if (!closed()) this.close();
-      throw storageError('the database cannot be opened', cause);
+  async open(name: string, onClosed?: () => void): Promise<void> {
+    if (this.#connection !== undefined) {
+      throw new SyncError('storage', 'the store is open already', { reason: 'failed' });
     }
-    if (!closed()) return;
-    dexie.close();
-    throw new SyncError('storage', 'the store was closed while it opened', {});
+    const connection = new Connection({ ...this.#options, name }, () => {
+      this.#forget(connection);
+      onClosed?.();
+    });
+    this.#connection = connection;
+    try {
+      await connection.open();
+    } catch (cause) {
+      this.#forget(connection);
+      throw cause;
+    }
   }
 
   async snapshot(): Promise<Snapshot> {
-    const { meta, records, damaged } = await transact(this.#begin('readonly', TABLES), async (transaction) => {
-      const contents = await readContents(transaction);
+    const { meta, records, damaged } = await this.#open().transact('readonly', TABLES, 'relaxed', async (tables) => {
+      const contents = await readContents(tables);
       return () => checkContents(contents);
     });
     if (meta !== undefined && damaged.length === 0) return snapshotOf(meta, records);
-    return await transact(this.#begin('readwrite', TABLES), (transaction) => this.#mend(transaction));
+    return await this.#open().transact('readwrite', TABLES, 'relaxed', (tables) => this.#mend(tables));
   }
 
   async commit(changes: ChangeSet): Promise<CommitOutcome> {
-    const { outbox } = changes;
-    const tables = TABLES.filter((table) => changes[table] !== undefined);
-    return await transact<CommitOutcome>(this.#begin('readwrite', tables, changes.durability), async (transaction) => {
-      const meta = await answerOf<unknown>(transaction.objectStore(META).get(META_KEY));
-      if (!isMeta(meta)) throw new SyncError('storage', 'the database is damaged and has to be read again', {});
-      // CUR-2: the compare belongs to the transaction that writes.
-      const { expect = meta.cursor, cursor = meta.cursor, replacedAt = meta.replacedAt } = changes;
-      if (!sameCursor(expect, meta.cursor)) return () => ({ kind: 'conflict', cursor: meta.cursor });
-      const next = { ...meta, cursor, replacedAt, commits: meta.commits + 1 };
-      transaction.objectStore(META).put(next, META_KEY);
-      for (const table of tables) {
-        const store = transaction.objectStore(table);
-        for (const record of changes[table]?.put ?? []) store.put(record);
-        for (const key of changes[table]?.delete ?? []) store.delete(key);
-      }
-      const added = (outbox?.add ?? []).map((intent) => transaction.objectStore('outbox').add(intent));
-      return () => ({
-        kind: 'applied',
-        commit: next.commits,
-        intentIDs: added.map(({ result }) => result as number),
-      });
-    });
+    const { durability } = changes;
+    return await this.#open().transact('readwrite', tablesOf(changes), durability, (tables) => write(tables, changes));
   }
 
   close(): void {
-    this.#dexie?.close();
-    this.#dexie = undefined;
+    this.#connection?.close();
+    this.#connection = undefined;
   }
 
+  abandon(): void {
+    this.#connection?.abandon();
+    this.#connection = undefined;
+  }
+
+  /** Waits while another connection, which does not give way, keeps the database from being deleted. */
   async destroy(name: string): Promise<void> {
     this.close();
     // STORE-2: where there is no IndexedDB, nothing is in it.
-    if (this.#factory === undefined) return;
-    try {
-      await this.#describe(name).delete();
-    } catch (cause) {
-      throw storageError('the database cannot be deleted', cause);
-    }
+    if (this.#options.factory === undefined) return;
+    await new Connection({ ...this.#options, name }, () => undefined).delete();
   }
 
-  #describe(name: string): Dexie {
-    const dexie = new Dexie(name, this.#dexieOptions);
-    dexie.version(SCHEMA_VERSION).stores(SCHEMA);
-    dexie.on('populate', (transaction) => {
-      transaction.idbtrans.objectStore(META).put(emptyMeta(this.#uniqueID()), META_KEY);
-    });
-    // The old tab gives way to another's upgrade or deletion. False keeps Dexie from telling it to the console.
-    dexie.on('versionchange', () => {
-      dexie.close();
-      return false;
-    });
-    dexie.on('blocked', () => false);
-    return dexie;
+  #open(): Connection {
+    if (this.#connection === undefined) throw closedError();
+    return this.#connection;
   }
 
-  /** Created in the call itself: transactions on the same tables run in the order of their creation. */
-  #begin(
-    mode: IDBTransactionMode,
-    tables: readonly Table[],
-    durability: ChangeSet['durability'] = 'relaxed',
-  ): IDBTransaction {
-    const connection = this.#dexie?.backendDB() as IDBDatabase | null | undefined;
-    if (!connection) throw new SyncError('storage', 'the store is not open', {});
-    try {
-      return connection.transaction([META, ...tables], mode, { durability });
-    } catch (cause) {
-      throw storageError('the database does not answer', cause);
-    }
+  #forget(connection: Connection): void {
+    if (this.#connection === connection) this.#connection = undefined;
   }
 
   /** STORE-4: damaged records go, and a full replacement brings back what they held. */
   async #mend(transaction: IDBTransaction): Promise<() => Snapshot> {
-    const { meta, records, damaged } = checkContents(await readContents(transaction));
+    const contents = await readContents(transaction);
+    const { records, damaged } = checkContents(contents);
     for (const { table, record } of damaged) {
       const store = transaction.objectStore(table);
       store.delete((record as Readonly<Record<string, IDBValidKey>>)[store.keyPath as string] as IDBValidKey);
     }
-    const mended = { ...emptyMeta(meta?.device ?? this.#uniqueID()), commits: (meta?.commits ?? 0) + 1 };
-    transaction.objectStore(META).put(mended, META_KEY);
-    return () => snapshotOf(mended, records);
+    const mended = mendedMeta(contents.meta, this.#options.uniqueID);
+    const meta = { ...mended, counters: countersAfter(mended.counters, {}) };
+    transaction.objectStore(META).put(meta, META_KEY);
+    return () => snapshotOf(meta, records);
+  }
+}
+
+function tablesOf(changes: ChangeSet): readonly Table[] {
+  return TABLES.filter((table) => changes[table] !== undefined || (table === 'outbox' && changes.claim !== undefined));
+}
+
+async function write(transaction: IDBTransaction, changes: ChangeSet): Promise<() => CommitOutcome> {
+  const stored = await answerOf<unknown>(transaction.objectStore(META).get(META_KEY));
+  const outbox = changes.claim && (await answerOf<unknown[]>(transaction.objectStore('outbox').getAll()));
+  if (!isMeta(stored)) {
+    throw new SyncError('storage', 'the database is damaged and has to be read again', { reason: 'damaged' });
+  }
+  // CUR-2, TAB-1, TAB-6: the compare belongs to the transaction that writes.
+  const refusal = refusalOf(changes, stored, outbox?.filter(isIntent) ?? []);
+  if (refusal !== undefined) return () => refusal;
+
+  const { cursor = stored.cursor, replacedAt = stored.replacedAt } = changes;
+  const counters = countersAfter(stored.counters, changes);
+  transaction.objectStore(META).put({ ...stored, cursor, replacedAt, counters }, META_KEY);
+  for (const table of ['rows', 'seqs', 'previews', 'locals'] as const) {
+    for (const record of changes[table]?.put ?? []) transaction.objectStore(table).put(record);
+  }
+  await replaceWrites(transaction, replacementsIn(changes, counters));
+  for (const table of tablesOf(changes)) {
+    for (const key of changes[table]?.delete ?? []) transaction.objectStore(table).delete(key);
+  }
+  const added = (changes.outbox?.add ?? []).map((intent) => transaction.objectStore('outbox').add(intent));
+  return () => ({ kind: 'applied', counters, intentIDs: added.map(({ result }) => result as number) });
+}
+
+/** Those that are still there: another tab may have discarded some. */
+async function replaceWrites(transaction: IDBTransaction, intents: readonly Intent[]): Promise<void> {
+  if (intents.length === 0) return;
+  const outbox = transaction.objectStore('outbox');
+  const keys = await Promise.all(intents.map(({ id }) => answerOf(outbox.getKey(id))));
+  for (const [index, intent] of intents.entries()) {
+    if (keys[index] !== undefined) outbox.put(intent);
   }
 }
 
@@ -180,10 +160,6 @@ async function readContents(transaction: IDBTransaction): Promise<RawContents> {
   return { meta, tables: { rows, seqs, previews, locals, outbox } };
 }
 
-function emptyMeta(device: string): Meta {
-  return { cursor: { kind: 'none' }, replacedAt: undefined, device, commits: 0 };
-}
-
-function snapshotOf({ commits, cursor, replacedAt, device }: Meta, records: Records): Snapshot {
-  return { commit: commits, cursor, replacedAt, device, ...records };
+function snapshotOf({ counters, cursor, replacedAt, device }: Meta, records: Records): Snapshot {
+  return { counters, cursor, replacedAt, device, ...records };
 }

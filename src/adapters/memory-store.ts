@@ -1,9 +1,9 @@
 import { SyncError } from '../errors.ts';
 import type { Intent, LocalState, PreviewState, SeqState } from '../model.ts';
-import { sameCursor } from '../ports.ts';
-import type { ChangeSet, CommitOutcome, Cursor, PlaneChange, Snapshot, Store } from '../ports.ts';
+import type { ChangeSet, CommitOutcome, Counters, Cursor, PlaneChange, Snapshot, Store } from '../ports.ts';
 import type { WireConversation } from '../protocol/conversation.ts';
 import { uniqueID } from './browser-environment.ts';
+import { NO_COUNTS, countersAfter, refusalOf, replacementsIn } from './commit-rules.ts';
 
 export interface MemoryStoreOptions {
   /** Makes the `device` of a new database. Default: random. */
@@ -16,7 +16,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 }
 
 class MemoryDatabase {
-  commits = 0;
+  counters: Counters = NO_COUNTS;
   cursor: Cursor = { kind: 'none' };
   replacedAt: number | undefined;
   readonly device: string;
@@ -33,6 +33,7 @@ class MemoryDatabase {
 }
 
 class MemoryStore implements Store {
+  readonly shared = false;
   readonly #databases = new Map<string, MemoryDatabase>();
   readonly #uniqueID: () => string;
   #open: MemoryDatabase | undefined;
@@ -43,7 +44,7 @@ class MemoryStore implements Store {
 
   open(name: string): Promise<void> {
     return settled(() => {
-      if (this.#open !== undefined) throw new SyncError('storage', 'the store is open already', {});
+      if (this.#open !== undefined) throw new SyncError('storage', 'the store is open already', { reason: 'failed' });
       const database = this.#databases.get(name) ?? new MemoryDatabase(this.#uniqueID());
       this.#databases.set(name, database);
       this.#open = database;
@@ -52,9 +53,9 @@ class MemoryStore implements Store {
 
   snapshot(): Promise<Snapshot> {
     return settled(() => {
-      const { commits, cursor, replacedAt, device, rows, seqs, previews, locals, outbox } = this.#database();
+      const { counters, cursor, replacedAt, device, rows, seqs, previews, locals, outbox } = this.#database();
       return {
-        commit: commits,
+        counters,
         cursor,
         replacedAt,
         device,
@@ -75,6 +76,11 @@ class MemoryStore implements Store {
     this.#open = undefined;
   }
 
+  /** Nothing is ever being written: each call takes effect before it returns. */
+  abandon(): void {
+    this.close();
+  }
+
   destroy(name: string): Promise<void> {
     return settled(() => {
       this.close();
@@ -83,7 +89,7 @@ class MemoryStore implements Store {
   }
 
   #database(): MemoryDatabase {
-    if (this.#open === undefined) throw new SyncError('storage', 'the store is not open', {});
+    if (this.#open === undefined) throw new SyncError('storage', 'the store is not open', { reason: 'closed' });
     return this.#open;
   }
 }
@@ -96,20 +102,23 @@ function settled<T>(run: () => T): Promise<T> {
 }
 
 function write(database: MemoryDatabase, changes: ChangeSet): CommitOutcome {
-  const { expect, cursor, replacedAt, outbox } = changes;
-  if (expect !== undefined && !sameCursor(expect, database.cursor)) {
-    return { kind: 'conflict', cursor: database.cursor };
-  }
+  const refusal = refusalOf(changes, database, [...database.outbox.values()]);
+  if (refusal !== undefined) return refusal;
+  const { cursor, replacedAt, outbox } = changes;
+  database.counters = countersAfter(database.counters, changes);
   if (cursor !== undefined) database.cursor = cursor;
   if (replacedAt !== undefined) database.replacedAt = replacedAt;
   writePlane(database.rows, changes.rows);
   writePlane(database.seqs, changes.seqs);
   writePlane(database.previews, changes.previews);
   writePlane(database.locals, changes.locals);
-  const added = (outbox?.add ?? []).map((intent) => ({ ...intent, id: ++database.lastIntentID }));
-  for (const intent of [...added, ...(outbox?.put ?? [])]) database.outbox.set(intent.id, intent);
+  for (const intent of replacementsIn(changes, database.counters)) {
+    if (database.outbox.has(intent.id)) database.outbox.set(intent.id, intent);
+  }
   for (const id of outbox?.delete ?? []) database.outbox.delete(id);
-  return { kind: 'applied', commit: ++database.commits, intentIDs: added.map(({ id }) => id) };
+  const added = (outbox?.add ?? []).map((intent) => ({ ...intent, id: ++database.lastIntentID }));
+  for (const intent of added) database.outbox.set(intent.id, intent);
+  return { kind: 'applied', counters: database.counters, intentIDs: added.map(({ id }) => id) };
 }
 
 function writePlane<Item extends { readonly conversationID: string }>(

@@ -30,10 +30,12 @@ export function faultyStore(inner: Store): FaultyStore {
   return {
     operations,
     store: {
-      open: (name) => attempt('open', () => inner.open(name)),
+      shared: inner.shared,
+      open: (name, onClosed) => attempt('open', () => inner.open(name, onClosed)),
       snapshot: () => attempt('snapshot', () => inner.snapshot()),
       commit: (changes) => attempt('commit', () => inner.commit(changes)),
       close: () => inner.close(),
+      abandon: () => inner.abandon(),
       destroy: (name) => attempt('destroy', () => inner.destroy(name)),
     },
     failWhen(decision) {
@@ -43,5 +45,5 @@ export function faultyStore(inner: Store): FaultyStore {
 }
 
 function failure(operation: StoreOperation): SyncError {
-  return new SyncError('storage', `${operation}: made to fail by the test`, {});
+  return new SyncError('storage', `${operation}: made to fail by the test`, { reason: 'failed' });
 }

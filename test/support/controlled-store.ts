@@ -40,8 +40,10 @@ export async function controlledStore(seed: ChangeSet = {}): Promise<ControlledS
     async elsewhere(changes) {
       await store.commit(structuredClone(changes));
     },
-    open: (name) => store.open(name),
+    shared: store.shared,
+    open: (name, onClosed) => store.open(name, onClosed),
     close: () => store.close(),
+    abandon: () => store.abandon(),
     destroy: (name) => store.destroy(name),
     async snapshot(): Promise<Snapshot> {
       reads += 1;
@@ -56,4 +58,4 @@ export async function controlledStore(seed: ChangeSet = {}): Promise<ControlledS
   };
 }
 
-export const diskFull: SyncError = new SyncError('storage', 'the disk is full', {});
+export const diskFull: SyncError = new SyncError('storage', 'the disk is full', { reason: 'quota' });

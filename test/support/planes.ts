@@ -15,15 +15,19 @@ export function localState(fields: Partial<LocalState> = {}): LocalState {
   return { conversationID: bobID, draftText: '', draftTime: 0, hiddenAt: undefined, openedAt: 0, ...fields };
 }
 
+/** Its key is made of its ID. */
 export function intent(fields: Partial<Intent> & Pick<Intent, 'write'>): Intent {
+  const { id = 1 } = fields;
   return {
-    id: 1,
+    id,
+    key: `key ${id}`,
     conversationID: bobID,
     conversationType: 1,
     userID: 'bob',
     groupID: '',
+    rowKnown: true,
     at: 0,
-    state: 'queued',
+    state: { kind: 'queued' },
     ...fields,
   };
 }

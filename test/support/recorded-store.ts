@@ -4,19 +4,20 @@ import type { ChangeSet, CommitOutcome, Store } from '../../src/ports.ts';
 /** What a store was asked to write, and how often it was read. */
 export interface RecordedStore {
   readonly store: Store;
-  /** The change sets that were written, in their order; those that met a conflict are left out. */
+  /** The change sets that were written, in their order; those that were refused are left out. */
   readonly commits: readonly ChangeSet[];
-  readonly conflicts: number;
+  readonly refusals: number;
   readonly snapshots: number;
   clear(): void;
 }
 
 export function recordedStore(inner: Store = memoryStore()): RecordedStore {
   let commits: ChangeSet[] = [];
-  let conflicts = 0;
+  let refusals = 0;
   let snapshots = 0;
   const store: Store = {
-    open: (name) => inner.open(name),
+    shared: inner.shared,
+    open: (name, onClosed) => inner.open(name, onClosed),
     snapshot() {
       snapshots += 1;
       return inner.snapshot();
@@ -24,10 +25,11 @@ export function recordedStore(inner: Store = memoryStore()): RecordedStore {
     async commit(changes): Promise<CommitOutcome> {
       const outcome = await inner.commit(changes);
       if (outcome.kind === 'applied') commits.push(changes);
-      else conflicts += 1;
+      else refusals += 1;
       return outcome;
     },
     close: () => inner.close(),
+    abandon: () => inner.abandon(),
     destroy: (name) => inner.destroy(name),
   };
   return {
@@ -35,15 +37,15 @@ export function recordedStore(inner: Store = memoryStore()): RecordedStore {
     get commits() {
       return commits;
     },
-    get conflicts() {
-      return conflicts;
+    get refusals() {
+      return refusals;
     },
     get snapshots() {
       return snapshots;
     },
     clear() {
       commits = [];
-      conflicts = 0;
+      refusals = 0;
       snapshots = 0;
     },
   };

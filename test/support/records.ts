@@ -52,13 +52,15 @@ export function localState(conversationID: string, fields: Partial<LocalState> =
 /** A write that has no ID yet. */
 export function intent(conversationID: string, fields: Partial<Omit<Intent, 'id'>> = {}): Omit<Intent, 'id'> {
   return {
+    key: `key of ${conversationID}`,
     conversationID,
     conversationType: 1,
     userID: 'bob',
     groupID: '',
     write: { kind: 'set', fields: { isPinned: true } },
+    rowKnown: true,
     at: 3000,
-    state: 'queued',
+    state: { kind: 'queued' },
     ...fields,
   };
 }
