@@ -1,20 +1,19 @@
-/** The page that the SDK runs in: the one file that knows browser globals. It works where there are none. */
+/** The page that the SDK runs in. Only the files of this name know browser globals, and they work where there are none. */
 import type { Environment, LifecycleEvent } from '../ports.ts';
+import { openBrowserChannel } from './browser-channel.ts';
+import { host } from './browser-host.ts';
+import { browserLocks } from './browser-locks.ts';
+import { browserMarks } from './browser-marks.ts';
 import { after } from './timer.ts';
-
-/** What a browser has and another host of JavaScript may not. */
-const host: Partial<
-  Pick<
-    typeof globalThis,
-    'addEventListener' | 'cancelIdleCallback' | 'crypto' | 'document' | 'navigator' | 'requestIdleCallback'
-  >
-> = globalThis;
 
 /** How long a busy page may put idle work off, in ms, and where the host knows no idleness, how long it waits. */
 const IDLE_TIMEOUT_MS = 2000;
 const IDLE_FALLBACK_MS = 50;
 
-/** The page, or without one (a server, a worker) a host that is always visible and online and never tells of its life. */
+/**
+ * The page, or without one (a server, a worker) a host that is always visible and online and never tells of its life.
+ * Locks and channels are those of a page or a worker of a browser; a server has none.
+ */
 export function browserEnvironment(): Environment {
   return {
     now: () => Date.now(),
@@ -26,6 +25,9 @@ export function browserEnvironment(): Environment {
     visible: () => host.document === undefined || host.document.visibilityState === 'visible',
     onLifecycle,
     persistStorage,
+    locks: browserLocks(),
+    openChannel: openBrowserChannel,
+    marks: browserMarks,
   };
 }
 

@@ -14,5 +14,5 @@ export { seededRandom } from './seeded-random.ts';
 export type { Backup, ServerFaults } from './server-faults.ts';
 export type { RecordedCall, Traffic } from './traffic.ts';
 export { virtualEnvironment } from './virtual-environment.ts';
-export type { VirtualEnvironment, VirtualEnvironmentOptions } from './virtual-environment.ts';
+export type { VirtualEnvironment, VirtualEnvironmentOptions, VirtualLive } from './virtual-environment.ts';
 export { Platform } from '../protocol/platform.ts';

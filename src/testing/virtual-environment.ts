@@ -1,124 +1,186 @@
 import type { Environment, LifecycleEvent } from '../ports.ts';
+import { Registrations } from './registrations.ts';
 import { seededRandom } from './seeded-random.ts';
+import { VirtualChannels } from './virtual-channels.ts';
+import { VirtualClock, type VirtualTimer } from './virtual-clock.ts';
+import { VirtualLocks } from './virtual-locks.ts';
+import { VirtualMainThread } from './virtual-main-thread.ts';
 
 export interface VirtualEnvironmentOptions {
   /** Where the clock starts, in ms since 1970. Default: 2026-01-01. */
   readonly now?: number;
-  /** Of `random`. Default 1. */
+  /** Of `random` in the first page; each further page counts on. Default 1. */
   readonly seed?: number;
   /** What `persistStorage` answers. Default true. */
   readonly persisted?: boolean;
   /** Awaited after each timer, so that what it started can go on before the next one. Default: a turn of the event loop. */
   readonly settle?: () => Promise<void>;
+  /** False for a browser without locks. Default true. */
+  readonly locks?: boolean;
+  /** False for a browser without channels. Default true. */
+  readonly channels?: boolean;
 }
 
-/** An `Environment` whose time, idleness and page life the test moves by hand. */
+/** What a page has registered and has neither run nor ended with its signal. */
+export interface VirtualLive {
+  readonly timers: number;
+  readonly idle: number;
+  readonly listeners: number;
+  /** Held, or waited for. */
+  readonly locks: number;
+  readonly channels: number;
+}
+
+/**
+ * One page of a virtual browser, an `Environment` whose time, idleness and page life the test moves by hand. What the page
+ * awaits from outside of it (an HTTP answer, a store) comes whatever its state.
+ */
 export interface VirtualEnvironment extends Environment {
-  /** Moves the clock, running what falls due in the order of its time, then of its registration. */
+  /** Another page of the same browser: clock, locks, channels and marks are shared, the life of the page is its own. */
+  openTab(): VirtualEnvironment;
+  /** Moves the clock of all pages, running what falls due in the order of its time, then of its registration. */
   advance(ms: number): Promise<void>;
-  /** Runs what waits for idle time, what that adds included. */
+  /** Runs what waits for idle time in this page, what that adds included. */
   runIdle(): Promise<void>;
-  /** Tells the listeners; `online`, `offline`, `visible` and `hidden` also change what `online()` and `visible()` say. */
+  /**
+   * Tells the listeners; `online`, `offline`, `visible` and `hidden` also change what `online()` and `visible()` say.
+   * As in Chromium, after `freeze` only the messages of channels reach the page; with `resume`, once the listeners have
+   * run, come the news of its locks and then the timers that are late.
+   */
   emit(event: LifecycleEvent): void;
-  /** What has been registered and has neither run nor ended with its signal. */
-  readonly live: { readonly timers: number; readonly idle: number; readonly listeners: number };
+  /** The main thread spins: neither timers nor messages nor events reach the page until `unhang()`. It keeps its locks. */
+  hang(): void;
+  unhang(): void;
+  /** The page is gone with all that it registered, and nothing that it registers from now on ever runs or settles. */
+  crash(): void;
+  readonly live: VirtualLive;
 }
 
-interface Timer {
-  readonly at: number;
-  readonly run: () => void;
+interface VirtualBrowser {
+  readonly name: string;
+  readonly options: VirtualEnvironmentOptions;
+  readonly clock: VirtualClock;
+  readonly locks: VirtualLocks;
+  readonly channels: VirtualChannels;
+  readonly marks: Map<string, string>;
+  /** How many it has opened. */
+  pages: number;
 }
 
 // Taken before a test can put a fake one in its place.
 const { setTimeout } = globalThis;
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-let environments = 0;
+let browsers = 0;
 
+/** The first page of a new virtual browser. */
 export function virtualEnvironment(options: VirtualEnvironmentOptions = {}): VirtualEnvironment {
-  const { now: start = Date.UTC(2026, 0, 1), seed = 1, persisted = true, settle = turn } = options;
-  const name = `environment-${++environments}`;
-  const timers = new Registrations<Timer>();
+  const { now = Date.UTC(2026, 0, 1), settle = turn } = options;
+  return openPage({
+    name: `environment-${++browsers}`,
+    options,
+    clock: new VirtualClock(now, settle),
+    locks: new VirtualLocks(),
+    channels: new VirtualChannels(),
+    marks: new Map(),
+    pages: 0,
+  });
+}
+
+function openPage(browser: VirtualBrowser): VirtualEnvironment {
+  const { clock, locks, channels, marks } = browser;
+  const { seed = 1, persisted = true, locks: hasLocks = true, channels: hasChannels = true } = browser.options;
+  const page = ++browser.pages;
+  const thread = new VirtualMainThread();
+  const timers = new Registrations<VirtualTimer>();
   const idle = new Registrations<() => void>();
   const listeners = new Registrations<(event: LifecycleEvent) => void>();
-  let now = start;
+  const timerOwner = { thread, timers };
+  clock.add(timerOwner);
   let ids = 0;
   let online = true;
   let visible = true;
 
+  const isGone = (): boolean => thread.state === 'crashed';
+
+  /** What the page missed comes a turn after it runs again, so that its listeners have done their work before. */
+  async function catchUp(): Promise<void> {
+    await clock.settle();
+    thread.catchUp();
+    await clock.advance(0);
+  }
+
+  function tell(event: LifecycleEvent): void {
+    if (event === 'online' || event === 'offline') online = event === 'online';
+    if (event === 'visible' || event === 'hidden') visible = event === 'visible';
+    if ((event === 'freeze' || event === 'resume') && thread.change(event)) void catchUp();
+    for (const entry of [...listeners]) if (listeners.has(entry)) entry.item(event);
+  }
+
   return {
-    now: () => now,
-    random: seededRandom(seed),
-    uniqueID: () => `${name}-${++ids}`,
+    now: () => clock.now,
+    random: seededRandom(seed + page - 1),
+    uniqueID: () => `${browser.name}-${page}-${++ids}`,
     after(ms, run, signal) {
-      timers.add({ at: now + Math.max(0, ms), run }, signal);
+      if (!isGone()) timers.add(clock.timer(ms, run), signal);
     },
     whenIdle(run, signal) {
-      idle.add(run, signal);
+      if (!isGone()) idle.add(run, signal);
     },
     online: () => online,
     visible: () => visible,
     onLifecycle(listener, signal) {
-      listeners.add(listener, signal);
+      if (!isGone()) listeners.add(listener, signal);
     },
     persistStorage: () => Promise.resolve(persisted),
-    async advance(ms) {
-      const end = now + ms;
-      await settle();
-      for (let due = firstDue(timers, end); due !== undefined; due = firstDue(timers, end)) {
-        now = Math.max(now, due.item.at);
-        timers.end(due);
-        due.item.run();
-        await settle();
-      }
-      now = end;
+    locks: hasLocks ? locks.of(thread) : undefined,
+    openChannel: (name, listener, signal) =>
+      hasChannels ? channels.open({ thread, name, listener }, signal) : undefined,
+    marks: {
+      get: (name) => marks.get(name),
+      set(name, value) {
+        if (isGone()) return;
+        if (value === undefined) marks.delete(name);
+        else marks.set(name, value);
+      },
     },
+
+    openTab: () => openPage(browser),
+    advance: (ms) => clock.advance(ms),
     async runIdle() {
-      await settle();
-      for (const entry of idle.entries) {
+      await clock.settle();
+      for (const entry of idle) {
+        if (!thread.runs('other')) return;
         idle.end(entry);
         entry.item();
-        await settle();
+        await clock.settle();
       }
     },
     emit(event) {
-      if (event === 'online' || event === 'offline') online = event === 'online';
-      if (event === 'visible' || event === 'hidden') visible = event === 'visible';
-      for (const entry of [...listeners.entries]) if (listeners.entries.has(entry)) entry.item(event);
+      if (thread.ready('event')) tell(event);
+      else thread.queue('event', () => tell(event));
+    },
+    hang() {
+      thread.change('hang');
+    },
+    unhang() {
+      if (thread.change('unhang')) void catchUp();
+    },
+    crash() {
+      thread.change('crash');
+      for (const registered of [timers, idle, listeners]) registered.clear();
+      clock.remove(timerOwner);
+      locks.release(thread);
+      channels.close(thread);
     },
     get live() {
-      return { timers: timers.entries.size, idle: idle.entries.size, listeners: listeners.entries.size };
+      return {
+        timers: timers.size,
+        idle: idle.size,
+        listeners: listeners.size,
+        locks: locks.count(thread),
+        channels: channels.count(thread),
+      };
     },
   };
-}
-
-interface Entry<T> {
-  readonly item: T;
-  readonly signal: AbortSignal;
-  readonly drop: () => void;
-}
-
-/** In the order of their registration, each until it has ended or its signal aborts. */
-class Registrations<T> {
-  readonly entries: Set<Entry<T>> = new Set();
-
-  add(item: T, signal: AbortSignal): void {
-    if (signal.aborted) return;
-    const entry: Entry<T> = { item, signal, drop: () => this.entries.delete(entry) };
-    this.entries.add(entry);
-    signal.addEventListener('abort', entry.drop, { once: true });
-  }
-
-  end(entry: Entry<T>): void {
-    this.entries.delete(entry);
-    entry.signal.removeEventListener('abort', entry.drop);
-  }
-}
-
-function firstDue(timers: Registrations<Timer>, end: number): Entry<Timer> | undefined {
-  let first: Entry<Timer> | undefined;
-  for (const entry of timers.entries) {
-    if (entry.item.at <= end && (first === undefined || entry.item.at < first.item.at)) first = entry;
-  }
-  return first;
 }

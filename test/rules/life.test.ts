@@ -13,7 +13,7 @@ import { deferred } from '../support/deferred.ts';
 import { expectSameAsServer, fill, scene } from '../support/device.ts';
 import { otherDevice } from '../support/other-device.ts';
 
-const nothing = { timers: 0, idle: 0, listeners: 0 };
+const nothing = { timers: 0, idle: 0, listeners: 0, locks: 0, channels: 0 };
 
 /** Counts how many calls of `open` are under way at once: a store may be opened again only after the one before has ended. */
 function countingOpens(inner: Store): { readonly store: Store; readonly mostAtOnce: () => number } {

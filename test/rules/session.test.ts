@@ -37,7 +37,7 @@ async function expectSignedOut(
   expect(phone.status).toMatchObject({ state: 'signedOut', reason, push: 'disconnected' });
   const [calls, shown] = [phone.count(), phone.rows()];
   expect(shown).toHaveLength(3);
-  expect(environment.live).toEqual({ timers: 0, idle: 0, listeners: 0 });
+  expect(environment.live).toEqual({ timers: 0, idle: 0, listeners: 0, locks: 0, channels: 0 });
   await other.set(first, { ex: 'after the end' });
   for (const event of ['hidden', 'visible', 'offline', 'online', 'resume'] as const) environment.emit(event);
   await environment.advance(hour);

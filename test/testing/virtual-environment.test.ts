@@ -41,10 +41,10 @@ describe('virtualEnvironment', () => {
     environment.after(1, run, owner.signal);
     environment.whenIdle(run, owner.signal);
     environment.onLifecycle(run, owner.signal);
-    expect(environment.live).toEqual({ timers: 1, idle: 1, listeners: 1 });
+    expect(environment.live).toEqual({ timers: 1, idle: 1, listeners: 1, locks: 0, channels: 0 });
     owner.abort();
     environment.after(1, run, owner.signal);
-    expect(environment.live).toEqual({ timers: 0, idle: 0, listeners: 0 });
+    expect(environment.live).toEqual({ timers: 0, idle: 0, listeners: 0, locks: 0, channels: 0 });
     environment.emit('online');
     await environment.advance(1);
     await environment.runIdle();
