@@ -23,7 +23,10 @@ function open(name: string): BroadcastChannel | undefined {
   const { BroadcastChannel } = host;
   if (!inBrowser() || BroadcastChannel === undefined) return undefined;
   try {
-    return new BroadcastChannel(name);
+    const channel: BroadcastChannel & { unref?(): void } = new BroadcastChannel(name);
+    // A page that is simulated in Node may have Node's, which would keep the process alive.
+    channel.unref?.();
+    return channel;
   } catch {
     return undefined;
   }

@@ -38,9 +38,9 @@ function acquire(locks: LockManager, name: string, steal: boolean, signal: Abort
       resolve({ lost });
       return released;
     });
+    request.catch(reject);
     request
-      .catch((error: unknown) => {
-        reject(error as DOMException);
+      .catch(() => {
         if (!signal.aborted) lose();
       })
       .finally(() => signal.removeEventListener('abort', end));
