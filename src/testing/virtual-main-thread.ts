@@ -39,7 +39,6 @@ export class VirtualMainThread {
   change(change: PageChange): boolean {
     const before = this.#state;
     this.#state = NEXT[before][change];
-    if (this.#state === 'crashed') this.#tasks = [];
     return this.#state === 'running' && before !== 'running';
   }
 

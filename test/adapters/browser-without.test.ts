@@ -85,6 +85,24 @@ describe('the browser environment in a page', () => {
     await expect(grant()).resolves.toBeUndefined();
   });
 
+  it("LIFE-1: a theft of what was let go is nobody's loss", async () => {
+    let steal = (): void => undefined;
+    const { acquire } = locksBy((_name, _options, granted) => {
+      void granted();
+      return new Promise((_resolve, reject) => {
+        steal = () => reject(new DOMException('stolen', 'AbortError'));
+      });
+    });
+    const own = new AbortController();
+    const { lost } = await acquire('lock', { steal: false, signal: own.signal });
+    const told = vi.fn<() => void>();
+    void lost.then(told);
+    own.abort();
+    steal();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(told).not.toHaveBeenCalled();
+  });
+
   it('has no channel where there are none', () => {
     vi.stubGlobal('BroadcastChannel', undefined);
     expect(browserEnvironment().openChannel('line', nothing, signal)).toBeUndefined();

@@ -135,6 +135,16 @@ export function locksContract(name: string, makePages: (count: number) => readon
       expect(told).toEqual(['0 holds', '1 holds']);
     });
 
+    it('LIFE-1: who lets go before it has heard of a theft is not told of it any more', async () => {
+      const first = ask(0);
+      await first.lock;
+      const thief = ask(1, { steal: true });
+      first.stop();
+      await thief.lock;
+      await settled();
+      expect(told).toEqual(['0 holds', '1 holds']);
+    });
+
     it('LIFE-1: who gives up waiting hears `aborted`, and is passed over', async () => {
       const first = ask(0);
       await first.lock;

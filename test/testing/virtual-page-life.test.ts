@@ -65,10 +65,12 @@ describe('the life of a virtual page', () => {
     it('keeps its lock; of a theft it hears after its listeners have run, and after what they started', async () => {
       ask(one, 'one');
       await turn();
-      one.onLifecycle((event) => {
+      const listener = async (event: LifecycleEvent): Promise<void> => {
         told.push(event);
-        void Promise.resolve().then(tell(`after ${event}`));
-      }, forever);
+        for (let step = 0; step < 10; step++) await Promise.resolve();
+        told.push(`after ${event}`);
+      };
+      one.onLifecycle((event) => void listener(event), forever);
       one.emit('freeze');
       ask(other, 'other');
       await turn();
@@ -217,6 +219,17 @@ describe('the life of a virtual page', () => {
       await one.runIdle();
       expect(told).toEqual(['other holds']);
       expect(other.marks.get('mark')).toBe('before');
+    });
+
+    it('is told neither of a lock that it waited for, nor that it gave it up', async () => {
+      const stop = new AbortController();
+      ask(other, 'other');
+      ask(one, 'one', { signal: stop.signal });
+      await turn();
+      one.crash();
+      stop.abort();
+      await turn();
+      expect(told).toEqual(['other holds']);
     });
 
     it('gives up neither the lock nor the channel of another page', async () => {
