@@ -1,5 +1,6 @@
-/** Who waits for the server's answer to which write. */
-import type { SyncError } from '../errors.ts';
+/** Who waits for the server's answer to which write. Writes are known by their key, in whatever tab the answer came. */
+import { SyncError } from '../errors.ts';
+import type { Settlement } from './settlement.ts';
 
 interface Settle {
   readonly resolve: () => void;
@@ -7,40 +8,47 @@ interface Settle {
 }
 
 export class Confirmations {
-  /** By the ID of the intent. */
-  readonly #waiting = new Map<number, readonly Settle[]>();
+  /** By the key of the intent. */
+  readonly #waiting = new Map<string, readonly Settle[]>();
 
-  /** Settles with the write of this ID. Nobody has to listen. */
-  of(id: number): Promise<void> {
-    const confirmed = new Promise<void>((resolve, reject) => this.#add(id, [{ resolve, reject }]));
+  /** Settles with the write of this key. Nobody has to listen. */
+  of(key: string): Promise<void> {
+    const confirmed = new Promise<void>((resolve, reject) => this.#add(key, [{ resolve, reject }]));
     confirmed.catch(() => {});
     return confirmed;
   }
 
-  /** The write of `from` has become a part of that of `to`. */
-  move(from: number, to: number): void {
-    this.#add(to, this.#take(from));
+  settle(settlements: readonly Settlement[]): void {
+    for (const settlement of settlements) {
+      const waiting = this.#take(settlement.key);
+      if (settlement.kind === 'merged') this.#add(settlement.into, waiting);
+      else if (settlement.kind === 'confirmed') for (const { resolve } of waiting) resolve();
+      else for (const { reject } of waiting) reject(settlement.error);
+    }
   }
 
-  resolve(id: number): void {
-    for (const { resolve } of this.#take(id)) resolve();
-  }
-
-  reject(id: number, error: SyncError): void {
-    for (const { reject } of this.#take(id)) reject(error);
+  /** Those that are no longer in the outbox, and whose end was not heard of. */
+  reconcile(keys: { readonly waiting: ReadonlySet<string>; readonly acknowledged: ReadonlySet<string> }): void {
+    for (const key of [...this.#waiting.keys()]) {
+      if (keys.acknowledged.has(key)) this.settle([{ kind: 'confirmed', key }]);
+      else if (!keys.waiting.has(key)) {
+        const error = new SyncError('aborted', 'another tab had the answer to this write', {});
+        this.settle([{ kind: 'rejected', key, error }]);
+      }
+    }
   }
 
   rejectAll(error: SyncError): void {
-    for (const id of [...this.#waiting.keys()]) this.reject(id, error);
+    for (const key of [...this.#waiting.keys()]) this.settle([{ kind: 'rejected', key, error }]);
   }
 
-  #add(id: number, settles: readonly Settle[]): void {
-    this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), ...settles]);
+  #add(key: string, settles: readonly Settle[]): void {
+    if (settles.length > 0) this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), ...settles]);
   }
 
-  #take(id: number): readonly Settle[] {
-    const settles = this.#waiting.get(id) ?? [];
-    this.#waiting.delete(id);
+  #take(key: string): readonly Settle[] {
+    const settles = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
     return settles;
   }
 }

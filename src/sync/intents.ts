@@ -1,31 +1,43 @@
-/** What becomes of intents: two of one conversation that are one, and what an acknowledged one leaves behind. Pure. */
+/** What becomes of intents: two of one conversation that are one, one that is void, and what an acknowledged one leaves behind. Pure. */
+import { SyncError } from '../errors.ts';
 import type { Intent, Write } from '../model.ts';
 import { readUpTo } from './seq-plane.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
-/** WRITE-2: the write that stands for both, where the later one can take the place of `tail`. */
-export function collapse(tail: Intent | undefined, write: Write): Write | undefined {
-  const earlier = tail?.write;
-  if (earlier?.kind === 'set' && write.kind === 'set') {
+/** WRITE-2: the write that stands for both, where the later one can take the place of `earlier`. */
+export function collapse(earlier: Write, write: Write): Write | undefined {
+  if (earlier.kind === 'set' && write.kind === 'set') {
     return { kind: 'set', fields: { ...earlier.fields, ...write.fields } };
   }
-  if (earlier?.kind === 'read' && write.kind === 'read') return { kind: 'read', seq: Math.max(earlier.seq, write.seq) };
-  if (earlier?.kind === 'remove' && write.kind === 'remove') {
+  if (earlier.kind === 'read' && write.kind === 'read') return { kind: 'read', seq: Math.max(earlier.seq, write.seq) };
+  if (earlier.kind === 'remove' && write.kind === 'remove') {
     return { kind: 'remove', seq: Math.max(earlier.seq, write.seq) };
   }
-  return earlier?.kind === 'open' && write.kind === 'open' ? write : undefined;
+  return earlier.kind === 'open' && write.kind === 'open' ? write : undefined;
+}
+
+/** WRITE-7: why the write makes no sense any more, judged by what the last sync brought. */
+export function voided(copy: WorkingCopy, { conversationID, write, rowKnown }: Intent): SyncError<'dropped'> | undefined {
+  if (write.kind === 'set' && rowKnown && copy.rows.get(conversationID) === undefined) {
+    return new SyncError('dropped', `${conversationID} was deleted elsewhere`, { reason: 'rowDeleted' });
+  }
+  if (write.kind === 'remove' && (copy.seqs.get(conversationID)?.maxSeq ?? 0) > write.seq) {
+    return new SyncError('dropped', `${conversationID} has a newer message`, { reason: 'newMessage' });
+  }
+  return undefined;
 }
 
 /** The server has it. A read position is confirmed by that; anything else waits for the sync that contains it (WRITE-4). */
-export function writeAcknowledged(copy: WorkingCopy, intent: Intent): void {
-  if (intent.write.kind !== 'read') {
-    copy.putIntent({ ...intent, state: 'acknowledged' });
+export function writeAcknowledged(copy: WorkingCopy, { id, key, conversationID, write }: Intent): void {
+  copy.settlements.push({ kind: 'confirmed', key });
+  if (write.kind !== 'read') {
+    copy.tell(id, { kind: 'acknowledged', passes: copy.passes });
     return;
   }
-  if (copy.rows.get(intent.conversationID) !== undefined) {
-    copy.seqs.put(readUpTo(intent.conversationID, copy.seqs.get(intent.conversationID), intent.write.seq));
+  if (copy.rows.get(conversationID) !== undefined) {
+    copy.seqs.put(readUpTo(conversationID, copy.seqs.get(conversationID), write.seq));
   }
-  copy.deleteIntent(intent.id);
+  copy.tell(id, { kind: 'settled' });
 }
 
 /** WRITE-4: a row that the containing sync did not bring takes the acknowledged value. */

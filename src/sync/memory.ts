@@ -1,10 +1,11 @@
 /** All planes in memory, as they are stored, with what the user did a moment ago and the store has not yet confirmed. */
 import type { Intent, LocalState, PreviewState, SeqState } from '../model.ts';
-import type { ChangeSet, Cursor, PlaneChange, Snapshot } from '../ports.ts';
+import type { ChangeSet, CommitOutcome, Counters, Cursor, PlaneChange, Snapshot } from '../ports.ts';
 import type { WireConversation } from '../protocol/conversation.ts';
 import type { Planes } from './projection.ts';
 
 export interface Memory {
+  counters: Counters;
   cursor: Cursor;
   replacedAt: number | undefined;
   readonly device: string;
@@ -18,11 +19,13 @@ export interface Memory {
 
 export function emptyMemory(): Memory {
   const none = { rows: [], seqs: [], previews: [], locals: [], outbox: [] };
-  return memoryOf({ commit: 0, cursor: { kind: 'none' }, replacedAt: undefined, device: '', ...none });
+  const counters = { commit: 0, epoch: 0, passes: 0 };
+  return memoryOf({ counters, cursor: { kind: 'none' }, replacedAt: undefined, device: '', ...none });
 }
 
 export function memoryOf(snapshot: Snapshot): Memory {
   return {
+    counters: snapshot.counters,
     cursor: snapshot.cursor,
     replacedAt: snapshot.replacedAt,
     device: snapshot.device,
@@ -34,27 +37,53 @@ export function memoryOf(snapshot: Snapshot): Memory {
   };
 }
 
+/** What the store said of a change set that it has written. */
+export type Applied = Omit<Extract<CommitOutcome, { kind: 'applied' }>, 'kind'>;
+
 /** Brings the memory up to date with a committed change set; returns the IDs of the conversations that it touched. */
-export function applyChangeSet(memory: Memory, changes: ChangeSet, intentIDs: readonly number[]): Set<string> {
+export function applyChangeSet(memory: Memory, changes: ChangeSet, { counters, intentIDs }: Applied): Set<string> {
   const touched = new Set<string>();
+  memory.counters = counters;
   if (changes.cursor !== undefined) memory.cursor = changes.cursor;
   if (changes.replacedAt !== undefined) memory.replacedAt = changes.replacedAt;
   applyPlane(memory.rows, changes.rows, touched);
   applyPlane(memory.seqs, changes.seqs, touched);
   applyPlane(memory.previews, changes.previews, touched);
   applyPlane(memory.locals, changes.locals, touched);
-  const { add = [], put = [], delete: deleted = [] } = changes.outbox ?? {};
+  const { add = [], put = [], acknowledge = [], delete: deleted = [] } = changes.outbox ?? {};
   for (const id of deleted) {
     const intent = memory.intents.get(id);
     if (intent !== undefined) touched.add(intent.conversationID);
     memory.intents.delete(id);
   }
+  const state = { kind: 'acknowledged', passes: counters.passes } as const;
+  const changed = [...put, ...acknowledge.map((intent) => ({ ...intent, state }))];
   const added = add.map((intent, index) => ({ ...intent, id: intentIDs[index] ?? Number.NaN }));
-  for (const intent of [...put, ...added]) {
+  // One that is gone stays gone, as in the store.
+  for (const intent of [...changed.filter(({ id }) => memory.intents.has(id)), ...added]) {
     touched.add(intent.conversationID);
     memory.intents.set(intent.id, intent);
   }
   return touched;
+}
+
+/** `rows`: the list has to be synced anew; `all`: it goes on from the cursor that it stands at. */
+export type Restored = 'rows' | 'all';
+
+/** What the memory holds, as one change set over an empty database. Writes get new IDs there. */
+export function restoration(memory: Memory, restored: Restored): ChangeSet {
+  const { rows, seqs, previews, locals, intents } = memory;
+  const waiting = [...intents.values()].filter(({ state }) => state.kind !== 'acknowledged');
+  const { cursor, replacedAt } = memory;
+  return {
+    ...(restored === 'all' && { cursor, ...(replacedAt !== undefined && { replacedAt }) }),
+    rows: { put: [...rows.values()] },
+    seqs: { put: [...seqs.values()] },
+    previews: { put: [...previews.values()] },
+    locals: { put: [...locals.values()] },
+    outbox: { add: waiting.map(({ id: _, ...intent }) => ({ ...intent, state: { kind: 'queued' } })) },
+    durability: 'strict',
+  };
 }
 
 /** What the user did and the store has not yet confirmed. It is shown (WRITE-1), and outlives a reading of the store. */

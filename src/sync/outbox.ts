@@ -1,40 +1,39 @@
 /**
- * The user's writes on their way to the server: shown at once, sent in order per conversation (WRITE-2), a few
- * conversations at a time, tried again until the server takes or refuses them (WRITE-3).
+ * The user's writes on their way to the server: sent in order per conversation (WRITE-2), a few conversations at a time,
+ * tried again until the server takes or refuses them (WRITE-3). Run by the tab that leads.
  */
-import { isSyncError, type SyncError, toSyncError } from '../errors.ts';
+import { isSyncError, SyncError, toSyncError } from '../errors.ts';
 import type { Intent } from '../model.ts';
 import type { Environment } from '../ports.ts';
 import { isRefusal } from '../protocol/error-codes.ts';
 import { formatOperationID } from '../protocol/operation-id.ts';
 import { retryDelay } from './backoff.ts';
-import { Confirmations } from './confirmations.ts';
-import { collapse, writeAcknowledged, writeUnbrought } from './intents.ts';
+import { claimNext } from './claims.ts';
+import { writeAcknowledged, writeUnbrought } from './intents.ts';
+import type { LeaderReplica } from './leader-replica.ts';
 import type { Learned } from './learned.ts';
-import type { PassRequest, PassResult } from './pass.ts';
+import type { PassRequest } from './pass.ts';
 import type { Remote } from './remote.ts';
-import type { Replica } from './replica.ts';
 import type { Timing } from './timing.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 export interface OutboxOptions {
-  readonly replica: Replica;
+  readonly replica: LeaderReplica;
   readonly remote: Remote;
   readonly learned: Learned;
   readonly environment: Environment;
   readonly timing: Timing;
   readonly signal: AbortSignal;
+  /** Whether no other tab sends while this one does, so that what others have claimed is free. */
+  readonly sole: boolean;
   readonly request: (wanted: Partial<PassRequest>) => void;
-  readonly onRejected: (intent: Intent, error: SyncError<'api'>) => void;
+  readonly onRejected: (intent: Intent, error: SyncError) => void;
   readonly onSetback: (what: string, error: unknown) => void;
 }
 
-/** What a command resolves with, once it is durable here. */
-export interface CommandReceipt {
-  /** Settles with the server's answer: rejects with its refusal, or with what ended the run first (`aborted`, `signed-out`); the write is kept then. */
-  readonly confirmed: Promise<void>;
-}
-
 type State =
+  /** Something may have been missed: nothing is sent before a sync has shown what (WRITE-7). */
+  | { readonly kind: 'behind' }
   | { readonly kind: 'open' }
   /** A write failed, and nothing is sent until the timer ends or there is news of the server. */
   | { readonly kind: 'waiting'; readonly timer: AbortController }
@@ -45,28 +44,20 @@ const conversationsAtOnce = 4;
 
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #confirmations = new Confirmations();
+  /** The name of this leadership in claims. */
+  readonly #by: string;
   /** Conversations with a call under way. */
   readonly #sending = new Set<string>();
-  /** By acknowledged intent: how many passes had begun by then. A later one contains it (WRITE-4). */
-  readonly #barriers = new Map<number, number>();
+  /** Conversations whose next write another tab is sending. */
+  readonly #elsewhere = new Set<string>();
   readonly #drained = new Set<() => void>();
-  #passesBegun = 0;
   #failures = 0;
-  #state: State = { kind: 'open' };
+  #state: State = { kind: 'behind' };
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#by = options.environment.uniqueID();
     options.signal.addEventListener('abort', () => this.#close(), { once: true });
-  }
-
-  async add(wanted: Omit<Intent, 'id' | 'state' | 'at'>): Promise<CommandReceipt> {
-    const { replica, environment } = this.#options;
-    const intent = await replica.addIntent({ ...wanted, at: environment.now(), state: 'queued' });
-    const confirmed = this.#confirmations.of(intent.id);
-    if (this.#state.kind === 'closed') this.#confirmations.reject(intent.id, this.#closedBy());
-    this.send();
-    return { confirmed };
   }
 
   /** Resolves once nothing waits to be sent, or can be sent no more. */
@@ -80,95 +71,103 @@ export class Outbox {
   /** Sends what can be sent now. */
   send(): void {
     if (this.#state.kind !== 'open') return;
-    for (const intent of this.#heads()) {
+    for (const conversationID of new Set(this.#waiting().map((intent) => intent.conversationID))) {
       if (this.#sending.size >= conversationsAtOnce) return;
-      void this.#sendOne(intent);
+      const taken = this.#sending.has(conversationID) || this.#elsewhere.has(conversationID);
+      if (!taken) void this.#sendNext(conversationID);
     }
+    this.#tellDrained();
   }
 
-  /** There is reason to think that the server can be reached. */
-  sendNow(): void {
-    if (this.#state.kind === 'waiting') {
-      this.#state.timer.abort();
-      this.#state = { kind: 'open' };
-    }
+  /** The outbox has changed, here or by another tab. */
+  changed(): void {
+    this.#elsewhere.clear();
     this.send();
   }
 
-  passBegan(): void {
-    this.#passesBegun += 1;
+  /** WRITE-7: there was a gap in what is known of the server; what is under way goes on. */
+  fellBehind(): void {
+    this.#stopWaiting({ kind: 'behind' });
   }
 
-  /** WRITE-4: what was acknowledged before this pass began is in the rows that it brought, or is written into the others. */
-  async passEnded(result: PassResult): Promise<void> {
-    const begun = this.#passesBegun;
-    const seen = new Set([...result.upserted, ...result.removed]);
-    const over = this.#options.replica
-      .intents()
-      .filter((intent) => intent.state === 'acknowledged' && (this.#barriers.get(intent.id) ?? 0) < begun);
-    if (over.length === 0) return;
-    await this.#options.replica.update((copy) => {
-      for (const intent of over) {
-        if (!seen.has(intent.conversationID)) writeUnbrought(copy, intent);
-        copy.deleteIntent(intent.id);
+  /** The number of the pass that begins; only where an acknowledged write waits for one does it need a new one (WRITE-4). */
+  async passBegins(): Promise<number> {
+    const { replica } = this.#options;
+    const waits = replica.intents().some(({ state }) => state.kind === 'acknowledged');
+    return waits ? replica.update((copy) => copy.beginPass()) : replica.stored.counters.passes;
+  }
+
+  /** WRITE-4: what was acknowledged before this pass began is in these rows that it brought, in the same transaction. */
+  contain(copy: WorkingCopy, pass: number, brought: Iterable<string>): void {
+    const ids = new Set(brought);
+    for (const intent of containedBy(copy, pass)) {
+      if (ids.has(intent.conversationID)) copy.tell(intent.id, { kind: 'contained' });
+    }
+  }
+
+  /** A pass ended well: what it did not bring takes the acknowledged value, and the server can be reached. */
+  async passEnded(pass: number): Promise<void> {
+    this.#stopWaiting({ kind: 'open' });
+    this.send();
+    const { replica } = this.#options;
+    if (!replica.intents().some(({ state }) => state.kind === 'acknowledged')) return;
+    await replica.update((copy) => {
+      for (const intent of containedBy(copy, pass)) {
+        writeUnbrought(copy, intent);
+        copy.tell(intent.id, { kind: 'contained' });
       }
     });
-    for (const { id } of over) this.#barriers.delete(id);
   }
 
-  #queued(): readonly Intent[] {
-    return this.#options.replica.intents().filter((intent) => intent.state === 'queued');
-  }
-
-  /** The oldest write of each conversation that has none under way. */
-  #heads(): readonly Intent[] {
-    const heads = new Map<string, Intent>();
-    for (const intent of this.#queued()) {
-      const { conversationID } = intent;
-      if (!this.#sending.has(conversationID) && !heads.has(conversationID)) heads.set(conversationID, intent);
-    }
-    return [...heads.values()];
+  #waiting(): readonly Intent[] {
+    return this.#options.replica.intents().filter(({ state }) => state.kind !== 'acknowledged');
   }
 
   /** Never rejects. */
-  async #sendOne(head: Intent): Promise<void> {
-    this.#sending.add(head.conversationID);
-    let intent = head;
+  async #sendNext(conversationID: string): Promise<void> {
+    this.#sending.add(conversationID);
     try {
-      intent = await this.#collapsed(head);
-      await this.#call(intent);
-      this.#failures = 0;
-      await this.#acknowledged(intent);
+      const intent = await this.#claim(conversationID);
+      if (intent !== undefined) await this.#send(intent);
     } catch (error) {
-      await this.#failed(intent, toSyncError(error)).catch((cause: unknown) =>
-        this.#options.onSetback('outbox', cause),
-      );
-    } finally {
-      this.#sending.delete(intent.conversationID);
+      if (this.#options.signal.aborted) return;
+      this.#options.onSetback('outbox', error);
+      this.#wait(toSyncError(error));
     }
-    this.#tellDrained();
+    this.#sending.delete(conversationID);
     this.send();
   }
 
-  /** WRITE-2: `head` with the writes that wait right behind it, where they can be one; that has the number of the last. */
-  async #collapsed(head: Intent): Promise<Intent> {
-    const { replica } = this.#options;
-    let last = head;
-    const parts: Intent[] = [];
-    for (const next of this.#queued()) {
-      if (next.conversationID !== head.conversationID || next.id <= head.id) continue;
-      const write = collapse(last, next.write);
-      if (write === undefined) break;
-      parts.push(last);
-      last = { ...next, write };
+  /** TAB-6, TAB-1: each send begins with a transaction in which this tab still leads, or the write is still free. */
+  async #claim(conversationID: string): Promise<Intent | undefined> {
+    const { replica, environment, timing, signal, sole, onRejected } = this.#options;
+    const now = environment.now();
+    const lapsedBefore = sole ? Infinity : now - timing.claim;
+    const claimant = { by: this.#by, now, lapsedBefore };
+    const { intent, dropped } = await replica.update((copy) => claimNext(copy, conversationID, claimant));
+    for (const { intent: lost, error } of dropped) onRejected(lost, error);
+    if (intent === undefined && this.#waiting().some((waiting) => waiting.conversationID === conversationID)) {
+      // Another tab sends it, and may die meanwhile.
+      this.#elsewhere.add(conversationID);
+      environment.after(timing.claim, () => this.changed(), signal);
     }
-    if (parts.length === 0) return head;
-    await replica.update((copy) => {
-      for (const { id } of parts) copy.deleteIntent(id);
-      copy.putIntent(last);
-    });
-    for (const { id } of parts) this.#confirmations.move(id, last.id);
-    return last;
+    return intent;
+  }
+
+  async #send(intent: Intent): Promise<void> {
+    const { replica, request, learned } = this.#options;
+    try {
+      await this.#call(intent);
+    } catch (error) {
+      await this.#failed(intent, toSyncError(error));
+      return;
+    }
+    this.#failures = 0;
+    // A replacement that asked for the seqs before this moment must not take the position back (SEQ-1).
+    if (intent.write.kind === 'read') learned.toldSeqs(intent.conversationID);
+    await replica.update((copy) => writeAcknowledged(copy, intent));
+    // The read position is settled by the acknowledgement itself.
+    if (intent.write.kind !== 'read') request({ named: new Set([intent.conversationID]) });
   }
 
   #call({ id, conversationID, conversationType, userID, groupID, write }: Intent): Promise<void> {
@@ -187,26 +186,18 @@ export class Outbox {
     }
   }
 
-  async #acknowledged(intent: Intent): Promise<void> {
-    const { replica, request, learned } = this.#options;
-    this.#barriers.set(intent.id, this.#passesBegun);
-    // A replacement that asked for the seqs before this moment must not take the position back (SEQ-1).
-    if (intent.write.kind === 'read') learned.toldSeqs(intent.conversationID);
-    await replica.update((copy) => writeAcknowledged(copy, intent));
-    this.#confirmations.resolve(intent.id);
-    // The read position is settled by the acknowledgement itself.
-    if (intent.write.kind !== 'read') request({ named: new Set([intent.conversationID]) });
-  }
-
   async #failed(intent: Intent, error: SyncError): Promise<void> {
     const { replica, onRejected, onSetback, signal } = this.#options;
     if (isSyncError(error, 'api') && isRefusal(error.code)) {
-      await replica.update((copy) => copy.deleteIntent(intent.id));
-      this.#confirmations.reject(intent.id, error);
+      await replica.update((copy) => {
+        copy.tell(intent.id, { kind: 'refused' });
+        copy.settlements.push({ kind: 'rejected', key: intent.key, error });
+      });
       onRejected(intent, error);
       return;
     }
     if (signal.aborted) return;
+    await replica.update((copy) => copy.tell(intent.id, { kind: 'failed' }));
     onSetback('outbox', error);
     this.#wait(error);
   }
@@ -218,26 +209,32 @@ export class Outbox {
     this.#state = { kind: 'waiting', timer };
     this.#failures += 1;
     const retryAfterMs = isSyncError(error, 'http') ? error.retryAfterMs : undefined;
-    environment.after(
-      retryDelay(timing, this.#failures, environment.random(), retryAfterMs),
-      () => this.sendNow(),
-      AbortSignal.any([timer.signal, signal]),
-    );
+    const again = (): void => {
+      this.#stopWaiting({ kind: 'open' });
+      this.send();
+    };
+    const delay = retryDelay(timing, this.#failures, environment.random(), retryAfterMs);
+    environment.after(delay, again, AbortSignal.any([timer.signal, signal]));
+  }
+
+  #stopWaiting(next: State): void {
+    if (this.#state.kind === 'closed') return;
+    if (this.#state.kind === 'waiting') this.#state.timer.abort();
+    this.#state = next;
   }
 
   #tellDrained(): void {
-    if (this.#queued().length > 0 && this.#state.kind !== 'closed') return;
+    if (this.#waiting().length > 0 && this.#state.kind !== 'closed') return;
     for (const resolve of this.#drained) resolve();
     this.#drained.clear();
   }
 
   #close(): void {
-    this.#state = { kind: 'closed' };
+    this.#stopWaiting({ kind: 'closed' });
     this.#tellDrained();
-    this.#confirmations.rejectAll(this.#closedBy());
   }
+}
 
-  #closedBy(): SyncError {
-    return toSyncError(this.#options.signal.reason);
-  }
+function containedBy(copy: WorkingCopy, pass: number): readonly Intent[] {
+  return copy.intents().filter(({ state }) => state.kind === 'acknowledged' && state.passes < pass);
 }

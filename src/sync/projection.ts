@@ -33,7 +33,7 @@ export function project(planes: Planes, userID: string, previous: Conversation |
     draftText: local?.draftText ?? '',
     draftTime,
     hidden: local?.hiddenAt !== undefined && latestSeq <= local.hiddenAt,
-    pending: planes.intents.some((intent) => intent.state === 'queued'),
+    pending: planes.intents.some((intent) => intent.state.kind !== 'acknowledged'),
     sortTime: Math.max(latestMsgTime, draftTime, local?.openedAt ?? 0),
   };
   return previous !== undefined && sameFields(previous, next) ? previous : Object.freeze(next);

@@ -5,40 +5,53 @@
 import { Subject, type Observable } from 'rxjs';
 import { SyncError } from '../errors.ts';
 import type { RowBatch, RowSource } from '../list/row-source.ts';
-import type { RowChange } from '../list/types.ts';
 import type { Conversation, Intent, LocalState } from '../model.ts';
-import type { Cursor, Store } from '../ports.ts';
-import { CommitQueue } from './commit-queue.ts';
-import {
-  applyChangeSet,
-  emptyMemory,
-  intentsByConversation,
-  memoryOf,
-  planesOf,
-  Unsaved,
-  type Memory,
-} from './memory.ts';
-import { project } from './projection.ts';
+import type { ChangeSet, CommitOutcome, Cursor, Snapshot } from '../ports.ts';
+import { CommitQueue, type CommitNotice } from './commit-queue.ts';
+import { HeardCommits, type HeardCommit } from './heard-commits.ts';
+import { applyChangeSet, emptyMemory, memoryOf, restoration, Unsaved, type Memory, type Restored } from './memory.ts';
+import type { Settlement } from './settlement.ts';
+import { ShownRows } from './shown-rows.ts';
 import { WorkingCopy, type Stored } from './working-copy.ts';
 
+/** Where the replica keeps its planes, and who is told of what becomes of them. */
+export interface Backing {
+  commit(changes: ChangeSet): Promise<CommitOutcome>;
+  snapshot(): Promise<Snapshot>;
+  /** Makes the storage usable again after a failure, or rejects. */
+  recover(error: SyncError<'storage'>): Promise<void>;
+  /** How much of the memory this tab writes into a storage that came back empty. */
+  restores(): Restored | 'nothing';
+  /** This tab wrote something. */
+  onCommitted(commit: HeardCommit): void;
+  /** What was held is gone from the storage, and what was restored is there. */
+  onLost(): void;
+  /** Another tab leads by now. */
+  onDeposed(epoch: number): void;
+}
+
 export class Replica implements RowSource {
-  readonly #userID: string;
-  readonly #changes = new Subject<RowBatch>();
-  /** What is shown, by ID. */
-  readonly #views = new Map<string, Conversation>();
+  readonly #shown: ShownRows;
+  readonly #heard = new HeardCommits();
+  readonly #outboxChanges = new Subject<readonly Settlement[]>();
   #memory: Memory = emptyMemory();
   #unsaved = new Unsaved();
-  #intents = new Map<string, Omit<Intent, 'id'>[]>();
   #queue: CommitQueue | undefined;
+  /** Of the database that was read in this run. */
+  #device: string | undefined;
   #ready = false;
-  #version = 0;
 
   constructor(userID: string) {
-    this.#userID = userID;
+    this.#shown = new ShownRows(userID);
   }
 
   get changes$(): Observable<RowBatch> {
-    return this.#changes;
+    return this.#shown.changes$;
+  }
+
+  /** The outbox has changed; what became of which writes. */
+  get outboxChanges$(): Observable<readonly Settlement[]> {
+    return this.#outboxChanges;
   }
 
   get ready(): boolean {
@@ -46,7 +59,7 @@ export class Replica implements RowSource {
   }
 
   get version(): number {
-    return this.#version;
+    return this.#shown.version;
   }
 
   /** Whether this device has held the whole list. */
@@ -68,12 +81,17 @@ export class Replica implements RowSource {
     return this.#memory;
   }
 
+  /** Whether something was heard of that builds on what was not. */
+  get behind(): boolean {
+    return this.#heard.waiting;
+  }
+
   rows(): readonly Conversation[] {
-    return [...this.#views.values()];
+    return this.#shown.all();
   }
 
   row(conversationID: string): Conversation | undefined {
-    return this.#views.get(conversationID);
+    return this.#shown.get(conversationID);
   }
 
   /** The stored intents, oldest first. */
@@ -81,26 +99,34 @@ export class Replica implements RowSource {
     return [...this.#memory.intents.values()];
   }
 
-  /** Reads an open store and shows what is in it. From here on changes are written to it. */
-  async load(store: Store): Promise<void> {
-    const reload = async (): Promise<void> => {
-      this.#memory = memoryOf(await store.snapshot());
-      this.#ready = true;
-      const { rows, intents } = this.#memory;
-      const opened = [...intents.values()].map((intent) => intent.conversationID);
-      this.#show(new Set([...this.#views.keys(), ...rows.keys(), ...opened]));
-    };
-    await reload();
+  /** Reads the storage and shows what is in it. From here on changes are written to it. */
+  async load(backing: Backing): Promise<void> {
+    this.#heard.clear();
+    this.#device = undefined;
+    await this.#reload(backing);
     this.#queue = new CommitQueue({
       begin: () => new WorkingCopy(this.#memory),
-      commit: (changes) => store.commit(changes),
-      reload,
-      applied: (changes, intentIDs, stored) => {
-        const touched = applyChangeSet(this.#memory, changes, intentIDs);
-        for (const run of stored) run();
-        this.#show(touched);
-      },
+      commit: (changes) => backing.commit(changes),
+      recover: (error) => backing.recover(error),
+      deposed: (epoch) => backing.onDeposed(epoch),
+      reload: () => this.#reload(backing),
+      applied: (notice) => this.#applied(notice, backing),
     });
+  }
+
+  /** What another tab wrote. What comes out of turn waits for those in between (TAB-5). */
+  hear(commit: HeardCommit): void {
+    if (commit.device !== this.#device) {
+      this.refresh();
+      return;
+    }
+    this.#heard.add(commit);
+    this.#takeHeard();
+  }
+
+  /** Reads what is stored again (TAB-5). */
+  refresh(): void {
+    this.#queue?.refresh();
   }
 
   /** Lets go of the store. What is shown stays; what waits to be written is refused. */
@@ -113,15 +139,23 @@ export class Replica implements RowSource {
   clear(): void {
     this.#memory = emptyMemory();
     this.#unsaved = new Unsaved();
-    this.#show(new Set(this.#views.keys()));
+    this.#show(new Set(this.#shown.ids()));
   }
 
   /**
-   * Runs `change` on a working copy, writes what it wrote, and shows it. It may run again where another tab moved the
-   * cursor meanwhile, so it must decide by nothing but what it reads from the copy.
+   * Runs `change` on a working copy, writes what it wrote, and shows it. It may run again where another tab wrote
+   * meanwhile, so it must decide by nothing but what it reads from the copy. With an `epoch` it is refused (`aborted`)
+   * where another tab leads by now (TAB-6).
    */
-  async update<T>(change: (copy: WorkingCopy) => T): Promise<T> {
-    return (await this.#open().run(change)).result;
+  async update<T>(change: (copy: WorkingCopy) => T, epoch?: number): Promise<T> {
+    return (await this.#open().run(change, { epoch })).result;
+  }
+
+  /** TAB-6: begins an epoch; resolves with its number. */
+  async raiseEpoch(): Promise<number> {
+    const { counters } = await this.#open().run((copy) => copy.raiseEpoch());
+    if (counters === undefined) throw new SyncError('internal', 'an epoch is always written', {});
+    return counters.epoch;
   }
 
   /** WRITE-1: shows the write at once, and resolves once it is durable. */
@@ -132,11 +166,15 @@ export class Replica implements RowSource {
       () => this.#unsaved.intents.add(intent),
       () => this.#unsaved.intents.delete(intent),
     );
-    try {
-      const { intentIDs } = await queue.run((copy) => copy.addIntent(intent), { strict: true, stored: settle });
-      const stored = this.#memory.intents.get(intentIDs[0] ?? Number.NaN);
-      if (stored === undefined) throw new SyncError('storage', 'the store kept no write', {});
+    // Where it runs again after a failure, the write may have been stored all the same.
+    const add = (copy: WorkingCopy): Intent | undefined => {
+      const stored = copy.intents().find(({ key }) => key === intent.key);
+      if (stored === undefined) copy.addIntent(intent);
       return stored;
+    };
+    try {
+      const { result, intentIDs } = await queue.run(add, { strict: true, stored: settle });
+      return result ?? { ...intent, id: intentIDs[0] ?? Number.NaN };
     } finally {
       settle();
       this.#show(new Set([intent.conversationID]));
@@ -180,25 +218,58 @@ export class Replica implements RowSource {
     return () => void remove();
   }
 
-  /** Tells what became of these conversations; says nothing of those whose row is the same object still. */
   #show(ids: ReadonlySet<string>): void {
-    const wasComplete = this.#shownComplete;
-    this.#intents = intentsByConversation(this.#memory, this.#unsaved);
-    const rows: RowChange[] = [];
-    for (const id of ids) {
-      const before = this.#views.get(id);
-      const planes = planesOf(this.#memory, this.#unsaved, id, this.#intents.get(id) ?? []);
-      const after = project(planes, this.#userID, before);
-      if (after === before) continue;
-      if (after === undefined) this.#views.delete(id);
-      else this.#views.set(id, after);
-      rows.push({ before, after });
-    }
-    this.#shownComplete = this.complete;
-    if (rows.length === 0 && wasComplete === this.complete && this.#version > 0) return;
-    this.#version += 1;
-    this.#changes.next({ rows, complete: this.complete, version: this.#version });
+    this.#shown.show(this.#memory, this.#unsaved, ids);
   }
 
-  #shownComplete = false;
+  /** Reads all. Where the storage came back empty, what is in memory is written into it (STORE-1, STORE-2). */
+  async #reload(backing: Backing): Promise<void> {
+    const snapshot = await backing.snapshot();
+    const lost = this.#device !== undefined && this.#device !== snapshot.device;
+    if (lost && snapshot.counters.commit === 0) {
+      const restored = backing.restores();
+      // Its leader does that, and until then the list stays as it is.
+      if (restored === 'nothing') return;
+      await backing.commit(restoration(this.#memory, restored));
+      return this.#reload(backing);
+    }
+    // Later commits were heard of and shown while it was read.
+    const old = this.#device !== undefined && !lost && snapshot.counters.commit < this.#memory.counters.commit;
+    if (old) return this.#reload(backing);
+    this.#memory = memoryOf(snapshot);
+    this.#device = snapshot.device;
+    this.#ready = true;
+    const opened = snapshot.outbox.map((intent) => intent.conversationID);
+    this.#show(new Set([...this.#shown.ids(), ...this.#memory.rows.keys(), ...opened]));
+    this.#outboxChanges.next([]);
+    if (lost) backing.onLost();
+    this.#takeHeard();
+  }
+
+  async #applied({ changes, applied, settlements, stored }: CommitNotice, backing: Backing): Promise<void> {
+    this.#takeHeard();
+    const last = this.#memory.counters.commit;
+    const { commit } = applied.counters;
+    const touched = commit === last + 1 ? applyChangeSet(this.#memory, changes, applied) : [];
+    for (const run of stored) run();
+    this.#show(new Set(touched));
+    backing.onCommitted({ device: this.device, changes, applied, settlements });
+    // TAB-5: another tab wrote in between, and its news may still be on their way.
+    if (commit > last + 1) await this.#reload(backing);
+    this.#tellOutbox(changes, settlements);
+    this.#takeHeard();
+  }
+
+  #takeHeard(): void {
+    for (;;) {
+      const next = this.#heard.next(this.#memory.counters.commit);
+      if (next === undefined) return;
+      this.#show(applyChangeSet(this.#memory, next.changes, next.applied));
+      this.#tellOutbox(next.changes, next.settlements);
+    }
+  }
+
+  #tellOutbox({ outbox }: ChangeSet, settlements: readonly Settlement[]): void {
+    if (outbox !== undefined || settlements.length > 0) this.#outboxChanges.next(settlements);
+  }
 }

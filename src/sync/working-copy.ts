@@ -3,18 +3,22 @@
  * already writes nothing (FULL-1).
  */
 import type { Intent, LocalState, PreviewState, SeqState } from '../model.ts';
-import type { ChangeSet, Cursor, PlaneChange } from '../ports.ts';
+import type { ChangeSet, Claim, Counters, Cursor, PlaneChange } from '../ports.ts';
 import type { WireConversation } from '../protocol/conversation.ts';
+import { nextIntentState, type IntentEvent } from './intent-state.ts';
 import { sameFields } from './projection.ts';
+import type { Settlement } from './settlement.ts';
 
 /** What the planes hold now. */
 export interface Stored {
+  readonly counters: Counters;
   readonly cursor: Cursor;
   readonly replacedAt: number | undefined;
   readonly rows: ReadonlyMap<string, WireConversation>;
   readonly seqs: ReadonlyMap<string, SeqState>;
   readonly previews: ReadonlyMap<string, PreviewState>;
   readonly locals: ReadonlyMap<string, LocalState>;
+  readonly intents: ReadonlyMap<number, Intent>;
 }
 
 class PlaneCopy<Record extends { readonly conversationID: string }> {
@@ -76,8 +80,13 @@ export class WorkingCopy {
   #cursor: Cursor | undefined;
   #replacedAt: number | undefined;
   readonly #added: Omit<Intent, 'id'>[] = [];
-  readonly #putIntents: Intent[] = [];
-  readonly #deletedIntents: number[] = [];
+  /** By ID; undefined where it goes. */
+  readonly #intents = new Map<number, Intent | undefined>();
+  #claim: Claim | undefined;
+  #beginsPass = false;
+  #raisesEpoch = false;
+  /** What becomes of writes with this change, for those who wait for it. */
+  readonly settlements: Settlement[] = [];
 
   constructor(stored: Stored) {
     this.#stored = stored;
@@ -122,12 +131,48 @@ export class WorkingCopy {
     this.#added.push(intent);
   }
 
-  putIntent(intent: Intent): void {
-    this.#putIntents.push(intent);
+  /** The stored ones as they are by now, oldest first. */
+  intents(): readonly Intent[] {
+    return [...this.#stored.intents.keys()].map((id) => this.intent(id)).filter((intent) => intent !== undefined);
   }
 
-  deleteIntent(id: number): void {
-    this.#deletedIntents.push(id);
+  intent(id: number): Intent | undefined {
+    return this.#intents.has(id) ? this.#intents.get(id) : this.#stored.intents.get(id);
+  }
+
+  /** Does to the write what the table of its states says; one that is gone stays gone. */
+  tell(id: number, event: IntentEvent): void {
+    const intent = this.intent(id);
+    if (intent === undefined) return;
+    const state = nextIntentState(intent.state, event);
+    if (state === intent.state) return;
+    this.#intents.set(id, state === 'gone' ? undefined : { ...intent, state });
+  }
+
+  /** Changes what it writes. */
+  rewrite(id: number, write: Intent['write']): void {
+    const intent = this.intent(id);
+    if (intent !== undefined) this.#intents.set(id, { ...intent, write });
+  }
+
+  claim(claim: Claim): void {
+    this.#claim = claim;
+  }
+
+  /** The number of this pass; those that end after it has begun, and began before, have lower ones (WRITE-4). */
+  beginPass(): number {
+    this.#beginsPass = true;
+    return this.passes + 1;
+  }
+
+  /** Begins a new epoch, under which this tab leads (TAB-6). */
+  raiseEpoch(): void {
+    this.#raisesEpoch = true;
+  }
+
+  /** How many passes had begun before this change. */
+  get passes(): number {
+    return this.#stored.counters.passes;
   }
 
   /** Undefined where nothing is to be written. Rows and cursor are compared with what they were computed from (CUR-2). */
@@ -138,15 +183,14 @@ export class WorkingCopy {
       previews: this.previews.change(),
       locals: this.locals.change(),
     };
-    const outbox = {
-      ...(this.#added.length > 0 && { add: this.#added }),
-      ...(this.#putIntents.length > 0 && { put: this.#putIntents }),
-      ...(this.#deletedIntents.length > 0 && { delete: this.#deletedIntents }),
-    };
+    const outbox = this.#outbox();
     const set: ChangeSet = {
       ...((planes.rows ?? this.#cursor) && { expect: this.#stored.cursor }),
       ...(this.#cursor && { cursor: this.#cursor }),
       ...(this.#replacedAt !== undefined && { replacedAt: this.#replacedAt }),
+      ...(this.#claim && { claim: this.#claim }),
+      ...(this.#beginsPass && { beginPass: true }),
+      ...(this.#raisesEpoch && { raiseEpoch: true }),
       ...(planes.rows && { rows: planes.rows }),
       ...(planes.seqs && { seqs: planes.seqs }),
       ...(planes.previews && { previews: planes.previews }),
@@ -154,5 +198,18 @@ export class WorkingCopy {
       ...(Object.keys(outbox).length > 0 && { outbox }),
     };
     return Object.keys(set).length > 0 ? set : undefined;
+  }
+  #outbox(): NonNullable<ChangeSet['outbox']> {
+    const changed = [...this.#intents.values()].filter((intent) => intent !== undefined);
+    // The store adds the number of passes, which is its own to count.
+    const acknowledge = changed.filter(({ state }) => state.kind === 'acknowledged');
+    const put = changed.filter(({ state }) => state.kind !== 'acknowledged');
+    const gone = [...this.#intents].flatMap(([id, intent]) => (intent === undefined ? [id] : []));
+    return {
+      ...(this.#added.length > 0 && { add: this.#added }),
+      ...(put.length > 0 && { put }),
+      ...(acknowledge.length > 0 && { acknowledge }),
+      ...(gone.length > 0 && { delete: gone }),
+    };
   }
 }

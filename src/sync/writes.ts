@@ -1,0 +1,114 @@
+/** The writes of this tab: made durable here, listed, dropped, and followed to their end, whichever tab sends them. */
+import { Observable, distinctUntilChanged, map, merge, of } from 'rxjs';
+import { SyncError, toSyncError } from '../errors.ts';
+import type { Intent, IntentState } from '../model.ts';
+import type { Environment } from '../ports.ts';
+import { Confirmations } from './confirmations.ts';
+import type { Replica } from './replica.ts';
+
+/** What a command resolves with, once it is durable here. */
+export interface CommandReceipt {
+  /** Settles with the server's answer: rejects with its refusal, or with what ended the run first (`aborted`, `signed-out`); the write is kept then. */
+  readonly confirmed: Promise<void>;
+}
+
+/** A write that the server has not yet. */
+export type PendingWrite = Pick<Intent, 'id' | 'conversationID' | 'write' | 'at'>;
+
+export interface WritesOptions {
+  readonly replica: Replica;
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+}
+
+export class Writes {
+  readonly #options: WritesOptions;
+  readonly #confirmations = new Confirmations();
+  /** Not yet in the store. */
+  readonly #unstored = new Set<string>();
+  /** Why nothing is sent any more. */
+  #over: SyncError | undefined;
+
+  constructor(options: WritesOptions) {
+    const { replica, signal } = options;
+    this.#options = options;
+    const subscription = replica.outboxChanges$.subscribe((settlements) => {
+      this.#confirmations.settle(settlements);
+      this.#reconcile();
+    });
+    const end = (): void => {
+      subscription.unsubscribe();
+      this.giveUp(toSyncError(signal.reason));
+    };
+    signal.addEventListener('abort', end, { once: true });
+  }
+
+  async add(wanted: Omit<Intent, 'id' | 'key' | 'state' | 'at' | 'rowKnown'>): Promise<CommandReceipt> {
+    const { replica, environment } = this.#options;
+    const intent = {
+      ...wanted,
+      key: environment.uniqueID(),
+      at: environment.now(),
+      rowKnown: rowKnown(replica, wanted.conversationID),
+      state: { kind: 'queued' },
+    } as const;
+    this.#unstored.add(intent.key);
+    const confirmed = this.#confirmations.of(intent.key);
+    try {
+      await replica.addIntent(intent);
+    } finally {
+      this.#unstored.delete(intent.key);
+    }
+    if (this.#over !== undefined) this.#confirmations.settle([{ kind: 'rejected', key: intent.key, error: this.#over }]);
+    return { confirmed };
+  }
+
+  /** Whether the write was dropped: one that the server has by now stays. */
+  discard(id: number): Promise<boolean> {
+    return this.#options.replica.update((copy) => {
+      const intent = copy.intent(id);
+      if (intent === undefined || !isPending(intent)) return false;
+      copy.tell(id, { kind: 'discarded' });
+      const error = new SyncError('dropped', 'the write was discarded', { reason: 'discarded' });
+      copy.settlements.push({ kind: 'rejected', key: intent.key, error });
+      return true;
+    });
+  }
+
+  /** Nothing is sent any more, and who waits is told so; undefined: writes are sent again. */
+  giveUp(error: SyncError | undefined): void {
+    this.#over = error;
+    if (error !== undefined) this.#confirmations.rejectAll(error);
+  }
+
+  /** After a reading of the whole store, what was settled meanwhile is seen by what is left. */
+  #reconcile(): void {
+    const keys = (kind: (intent: Intent) => boolean): Set<string> =>
+      new Set(this.#options.replica.intents().flatMap((intent) => (kind(intent) ? [intent.key] : [])));
+    const waiting = keys(isPending);
+    for (const key of this.#unstored) waiting.add(key);
+    this.#confirmations.reconcile({ waiting, acknowledged: keys((intent) => !isPending(intent)) });
+  }
+}
+
+/** Those that the server has not yet, oldest first, now and with each change. */
+export function pendingWrites(replica: Replica): Observable<readonly PendingWrite[]> {
+  return merge(of(undefined), replica.outboxChanges$).pipe(
+    map(() => replica.intents().filter(isPending)),
+    distinctUntilChanged((a, b) => a.length === b.length && a.every((intent, index) => intent === b[index])),
+    map((intents) => intents.map(({ id, conversationID, write, at }) => ({ id, conversationID, write, at }))),
+  );
+}
+
+function isPending({ state }: { readonly state: IntentState }): boolean {
+  return state.kind !== 'acknowledged';
+}
+
+/** A row that waits for its removal, or for its making, is not the one that the write is about. */
+function rowKnown(replica: Replica, conversationID: string): boolean {
+  const remade = ({ write }: Intent): boolean => write.kind === 'remove' || write.kind === 'open';
+  return (
+    replica.stored.rows.has(conversationID) &&
+    !replica.intents().some((intent) => intent.conversationID === conversationID && remade(intent))
+  );
+}
