@@ -5,7 +5,7 @@ export type { Call, CallScope, Raw } from './call.ts';
 export type { CallFaults, HeldCalls, LateCalls } from './call-faults.ts';
 export type { Fault, Scope } from './fault.ts';
 export { faultyStore } from './faulty-store.ts';
-export type { FaultyStore, StoreOperation } from './faulty-store.ts';
+export type { FaultyStore, StoreFault, StoreOperation } from './faulty-store.ts';
 export type { OpenIMFaults } from './openim-faults.ts';
 export { reversed } from './push-faults.ts';
 export type { FrameScope, HeldFrames, PushedFrame, PushFaults } from './push-faults.ts';

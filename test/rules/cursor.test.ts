@@ -38,7 +38,9 @@ describe('CUR: the cursor', () => {
     await phone.live();
     const before = phone.rows();
     let refused = 0;
-    faulty.failWhen((operation) => (operation === 'commit' && refused++ === 0 ? 'before' : 'no'));
+    faulty.faultWhen((operation) =>
+      operation === 'commit' && refused++ === 0 ? { kind: 'fail', when: 'before', reason: 'failed' } : undefined,
+    );
     await otherDevice(backend).set(first, { isPinned: true });
     await settled();
     expect(refused).toBe(1);

@@ -112,14 +112,14 @@ describe('STORE-2: storage that cannot be used', () => {
       const world = scene();
       const { backend, device } = world;
       const [first = ''] = await fill(world, 3);
-      const { store, failWhen } = faultyStore(memoryStore());
+      const { store, faultWhen } = faultyStore(memoryStore());
       const phone = device({ storage: store });
-      failWhen((asked) => (asked === operation ? 'before' : 'no'));
+      faultWhen((asked) => (asked === operation ? { kind: 'fail', when: 'before', reason: 'failed' } : undefined));
       await phone.live();
       expect(phone.events.filter(({ kind }) => kind === 'storageDegraded')).toHaveLength(1);
       await expectSameAsServer(phone, backend);
       await phone.sync.stop();
-      failWhen(() => 'no');
+      faultWhen(() => undefined);
       await phone.live();
       await phone.sync.setDraft(first, 'kept');
       await phone.sync.stop();

@@ -20,9 +20,11 @@ async function account(): Promise<Scene> {
 
 /** Runs a device whose tab is gone after so many commits. Says whether it got that far: else it has ended its replacement. */
 async function runUntilCrash({ device, settled }: Scene, inner: Store, commits: number): Promise<boolean> {
-  const { store, failWhen } = faultyStore(inner);
+  const { store, faultWhen } = faultyStore(inner);
   let asked = 0;
-  failWhen((operation) => (operation === 'commit' && asked++ >= commits ? 'before' : 'no'));
+  faultWhen((operation) =>
+    operation === 'commit' && asked++ >= commits ? { kind: 'fail', when: 'before', reason: 'failed' } : undefined,
+  );
   const phone = device({ storage: store, watched: false });
   await phone.sync.start();
   await settled();
