@@ -1,29 +1,28 @@
 /** The object behind the public API. It outlives its runs: each `start()` makes a new engine, which ends with `stop()`. */
-import { BehaviorSubject, Subject, filter, firstValueFrom, map, merge, of, type Observable } from 'rxjs';
+import { Subject, filter, firstValueFrom, map, merge, of, type Observable } from 'rxjs';
 import { memoryStore } from './adapters/memory-store.ts';
-import { SyncError, toSyncError } from './errors.ts';
+import { SyncError } from './errors.ts';
 import { liveLists, type LiveLists } from './list/live-list.ts';
 import type { ConversationList, ListOptions } from './list/types.ts';
 import type { Conversation } from './model.ts';
 import { resolveOptions, type ConversationSyncOptions, type ResolvedOptions } from './options.ts';
-import type { Store } from './ports.ts';
 import type { ConversationSync } from './public-api.ts';
 import { Commands, type UpdateFields } from './sync/commands.ts';
-import { Engine } from './sync/engine.ts';
 import type { SyncEvent } from './sync/events.ts';
-import type { CommandReceipt } from './sync/outbox.ts';
 import type { PassResult } from './sync/pass.ts';
 import { Replica } from './sync/replica.ts';
-import { initialStatus, nextStatus, type StatusEvent, type SyncStatus } from './sync/sync-state.ts';
+import { StatusBoard } from './sync/status-board.ts';
+import type { SyncStatus } from './sync/sync-state.ts';
+import { Tab } from './sync/tab.ts';
 import { Viewed } from './sync/viewed.ts';
+import { pendingWrites, type CommandReceipt, type PendingWrite } from './sync/writes.ts';
 
 interface Running {
   readonly kind: 'running';
   readonly controller: AbortController;
   /** Settles when the local list can be read, or was not to be had. */
   readonly ready: Promise<void>;
-  engine: Engine | undefined;
-  store: Store;
+  readonly tab: Tab;
 }
 
 interface Stopped {
@@ -43,12 +42,13 @@ export function createSync(options: ConversationSyncOptions): ConversationSync {
 class Sync implements ConversationSync {
   readonly conversations$: Observable<readonly Conversation[]>;
   readonly unreadTotal$: Observable<number>;
+  readonly pendingWrites$: Observable<readonly PendingWrite[]>;
   readonly #options: ResolvedOptions;
   readonly #replica: Replica;
   readonly #lists: LiveLists;
   readonly #commands: Commands;
-  readonly #viewed = new Viewed(() => this.#engine?.look());
-  readonly #status: BehaviorSubject<SyncStatus>;
+  readonly #viewed = new Viewed(() => this.#tab?.look());
+  readonly #status: StatusBoard;
   readonly #events = new Subject<SyncEvent>();
   #run: Running | Stopped = { kind: 'stopped', over: Promise.resolve() };
 
@@ -57,22 +57,20 @@ class Sync implements ConversationSync {
     this.#options = options;
     this.#replica = new Replica(userID);
     this.#lists = liveLists(this.#replica);
-    this.#status = new BehaviorSubject<SyncStatus>({
-      ...initialStatus,
-      push: push === undefined ? 'none' : 'disconnected',
-    });
+    this.#status = new StatusBoard(push === undefined ? 'none' : 'disconnected');
     this.#commands = new Commands({
       replica: this.#replica,
       userID,
-      outbox: () => this.#running().outbox,
-      now: () => this.#engine?.now() ?? environment.now(),
+      writes: () => this.#running().writes,
+      now: () => this.#tab?.engine?.now() ?? environment.now(),
     });
     this.conversations$ = this.#viewed.watch(this.#lists.conversations$, (rows) => rows.slice(0, viewedRows));
     this.unreadTotal$ = this.#lists.unreadTotal$;
+    this.pendingWrites$ = pendingWrites(this.#replica);
   }
 
   get status$(): Observable<SyncStatus> {
-    return this.#status;
+    return this.#status.changes$;
   }
 
   get events$(): Observable<SyncEvent> {
@@ -91,16 +89,24 @@ class Sync implements ConversationSync {
     const before = this.#run;
     if (before.kind === 'running') return before.ready;
     const controller = new AbortController();
-    this.#tell({ kind: 'start' });
-    const run: Running = {
-      kind: 'running',
-      controller,
-      engine: undefined,
-      store: this.#options.storage,
-      ready: before.over.then(() => this.#begin(run)),
-    };
-    this.#run = run;
-    return run.ready;
+    const { signal } = controller;
+    this.#status.tell({ kind: 'start' });
+    const tab = new Tab({
+      ...this.#options,
+      fallback: memoryStore,
+      replica: this.#replica,
+      status: this.#status,
+      signal,
+      viewed: () => this.#viewed.ids(),
+      onEvent: (event) => this.#events.next(event),
+      onLogout: () => void this.#end(async () => this.#replica.clear()),
+    });
+    const ready = before.over.then(async () => {
+      signal.throwIfAborted();
+      await tab.start();
+    });
+    this.#run = { kind: 'running', controller, tab, ready };
+    return ready;
   }
 
   async whenComplete(): Promise<void> {
@@ -116,20 +122,32 @@ class Sync implements ConversationSync {
     return this.#running().pass();
   }
 
+  async discard(id: number): Promise<boolean> {
+    return this.#running().writes.discard(id);
+  }
+
   stop(): Promise<void> {
     return this.#end(async () => {});
   }
 
   async logout(): Promise<void> {
     const { environment, timing, storage, database } = this.#options;
-    const engine = this.#engine;
-    if (engine !== undefined) {
+    const tab = this.#tab;
+    if (tab !== undefined) {
       const patience = new AbortController();
       const over = new Promise<void>((resolve) => environment.after(timing.logoutFlush, resolve, patience.signal));
-      await Promise.race([engine.outbox.drained(), over]);
+      await Promise.race([tab.writes.drained(), over]);
       patience.abort();
+      tab.tellLogout();
     }
-    await this.#end(() => storage.destroy(database).finally(() => this.#replica.clear()));
+    await this.#end(async () => {
+      try {
+        await storage.destroy(database);
+        environment.marks.set(database, undefined);
+      } finally {
+        this.#replica.clear();
+      }
+    });
   }
 
   setPinned(id: string, pinned: boolean): Promise<CommandReceipt> {
@@ -172,14 +190,14 @@ class Sync implements ConversationSync {
     return this.#commands.open(target);
   }
 
-  get #engine(): Engine | undefined {
-    return this.#run.kind === 'running' ? this.#run.engine : undefined;
+  get #tab(): Tab | undefined {
+    return this.#run.kind === 'running' ? this.#run.tab : undefined;
   }
 
-  #running(): Engine {
-    const engine = this.#engine;
-    if (engine === undefined) throw new SyncError('aborted', 'the SDK is not running: await start() first', {});
-    return engine;
+  #running(): Tab {
+    const tab = this.#tab;
+    if (tab === undefined) throw new SyncError('aborted', 'the SDK is not running: await start() first', {});
+    return tab;
   }
 
   /** Ends the run, if there is one, and does `last`. A start that comes meanwhile waits for both: the store is free then. */
@@ -189,58 +207,11 @@ class Sync implements ConversationSync {
     const over = (run.kind === 'stopped' ? run.over : run.ready.catch(() => {})).then(last);
     this.#run = { kind: 'stopped', over: over.catch(() => {}) };
     if (run.kind === 'running') {
-      run.controller.abort(new SyncError('aborted', 'the SDK was stopped', {}));
       this.#replica.detach();
-      run.store.close();
-      this.#tell({ kind: 'stop' });
-      if (this.#options.push !== undefined) this.#setBeside({ push: 'disconnected' });
+      run.controller.abort(new SyncError('aborted', 'the SDK was stopped', {}));
+      this.#status.tell({ kind: 'stop' });
+      if (this.#options.push !== undefined) this.#status.beside({ push: 'disconnected' });
     }
     await over;
-  }
-
-  async #begin(run: Running): Promise<void> {
-    const { signal } = run.controller;
-    signal.throwIfAborted();
-    await this.#read(run);
-    signal.throwIfAborted();
-    run.engine = new Engine({
-      ...this.#options,
-      replica: this.#replica,
-      signal,
-      viewed: () => this.#viewed.ids(),
-      onStatus: (event) => this.#tell(event),
-      onPushStatus: (push) => this.#setBeside({ push }),
-      onSynced: (lastSyncedAt) => this.#setBeside({ lastSyncedAt }),
-      onEvent: (event) => this.#events.next(event),
-    });
-    run.engine.start();
-  }
-
-  /** STORE-2: where the storage cannot be used, the list is kept in memory, and the app is told. */
-  async #read(run: Running): Promise<void> {
-    const { storage, database, logger } = this.#options;
-    try {
-      await storage.open(database);
-      if (run.controller.signal.aborted) storage.close();
-      else await this.#replica.load(storage);
-    } catch (thrown) {
-      if (run.controller.signal.aborted) return;
-      const error = toSyncError(thrown);
-      logger('error', `storage: ${error.message}`, { error });
-      storage.close();
-      run.store = memoryStore();
-      await run.store.open(database);
-      await this.#replica.load(run.store);
-      this.#events.next({ kind: 'storageDegraded', error });
-    }
-  }
-
-  #setBeside(beside: Partial<Pick<SyncStatus, 'push' | 'lastSyncedAt'>>): void {
-    this.#status.next({ ...this.#status.value, ...beside });
-  }
-
-  #tell(event: StatusEvent): void {
-    const next = nextStatus(this.#status.value, event);
-    if (next !== this.#status.value) this.#status.next(next);
   }
 }

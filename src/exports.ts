@@ -5,7 +5,7 @@ export { httpApi, type HttpApiOptions } from './adapters/http-api.ts';
 export type { PushEnvironment } from './adapters/reconnecting-push.ts';
 export { socketIO, type SocketIOOptions } from './adapters/socket-io-push.ts';
 export type { ConversationSync } from './public-api.ts';
-export { isSyncError, SyncError, type SyncErrorDetails, type SyncErrorKind } from './errors.ts';
+export { isSyncError, SyncError, type SyncErrorDetails, type SyncErrorKind, type StorageReason } from './errors.ts';
 export { applyChanges } from './list/list-changes.ts';
 export type { ConversationList, ListChange, ListFilter, ListOptions, ListWindow, UnreadTotals } from './list/types.ts';
 export {
@@ -13,6 +13,7 @@ export {
   type Conversation,
   type ConversationFields,
   type Intent,
+  type IntentState,
   type LatestMessage,
   type LocalState,
   type PreviewState,
@@ -22,14 +23,20 @@ export {
 export type {
   ApiAnswer,
   ApiCall,
+  Channel,
   ChangeSet,
+  Claim,
   CommitOutcome,
   ConversationApi,
+  Counters,
   Cursor,
   Environment,
+  HeldLock,
   LifecycleEvent,
+  Locks,
   LogLevel,
   Logger,
+  Marks,
   Metrics,
   PlaneChange,
   PushEvents,
@@ -45,7 +52,7 @@ export { Platform } from './protocol/platform.ts';
 export type { UpdateFields } from './sync/commands.ts';
 export type { SyncEvent } from './sync/events.ts';
 export type { Profiles, ProfileSource, ShownName } from './sync/names.ts';
-export type { CommandReceipt } from './sync/outbox.ts';
+export type { CommandReceipt, PendingWrite } from './sync/writes.ts';
 export type { PassResult } from './sync/pass.ts';
 export type { SignOutReason, TokenSource } from './sync/session.ts';
 export type { PushStatus, SyncStatus } from './sync/sync-state.ts';

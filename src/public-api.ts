@@ -4,9 +4,9 @@ import type { ConversationList, ListOptions } from './list/types.ts';
 import type { Conversation } from './model.ts';
 import type { UpdateFields } from './sync/commands.ts';
 import type { SyncEvent } from './sync/events.ts';
-import type { CommandReceipt } from './sync/outbox.ts';
 import type { PassResult } from './sync/pass.ts';
 import type { SyncStatus } from './sync/sync-state.ts';
+import type { CommandReceipt, PendingWrite } from './sync/writes.ts';
 
 export interface ConversationSync {
   /** The whole list in its order, hidden rows included. Like all lists here it emits nothing before the local list is read. */
@@ -15,6 +15,8 @@ export interface ConversationSync {
   readonly unreadTotal$: Observable<number>;
   readonly status$: Observable<SyncStatus>;
   readonly events$: Observable<SyncEvent>;
+  /** The writes of all tabs that the server has not yet, oldest first. */
+  readonly pendingWrites$: Observable<readonly PendingWrite[]>;
   /**
    * A live window on the rows that match.
    *
@@ -53,6 +55,8 @@ export interface ConversationSync {
   /** Kept on this device, until the next message. */
   hide(id: string, hidden: boolean): Promise<CommandReceipt>;
   remove(id: string): Promise<CommandReceipt>;
+  /** Drops a write that has not reached the server; `id` is that of `pendingWrites$`. False where it has, or is unknown. */
+  discard(id: number): Promise<boolean>;
   /** Resolves with the ID of the conversation, which is on top of the list even before its first message. */
   open(target: { readonly userID: string } | { readonly groupID: string }): Promise<string>;
 }

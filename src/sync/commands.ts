@@ -3,14 +3,14 @@ import { SyncError } from '../errors.ts';
 import type { Conversation, ConversationFields, LocalState, Write } from '../model.ts';
 import { groupConversationID, singleConversationID } from '../protocol/conversation-id.ts';
 import { ConversationType } from '../protocol/conversation.ts';
-import type { CommandReceipt, Outbox } from './outbox.ts';
 import type { Replica } from './replica.ts';
+import type { CommandReceipt, Writes } from './writes.ts';
 
 export interface CommandsOptions {
   readonly replica: Replica;
   readonly userID: string;
   /** Where writes go; throws before the start. */
-  readonly outbox: () => Outbox;
+  readonly writes: () => Writes;
   /** ms since 1970, by the server's clock where that is known (CUR-5). */
   readonly now: () => number;
 }
@@ -87,7 +87,7 @@ export class Commands {
     const conversationID = peer === '' ? groupConversationID(groupID) : singleConversationID(userID, peer);
     const conversationType = peer === '' ? ConversationType.group : ConversationType.single;
     const known = replica.row(conversationID) !== undefined;
-    const outbox = this.#options.outbox();
+    const writes = this.#options.writes();
     const top = replica.putLocal({
       ...replica.local(conversationID),
       hiddenAt: undefined,
@@ -95,7 +95,7 @@ export class Commands {
     });
     const made = known
       ? undefined
-      : outbox.add({
+      : writes.add({
           conversationID,
           conversationType,
           userID: peer,
@@ -141,7 +141,7 @@ export class Commands {
 
   #write(row: Conversation, write: Write): Promise<CommandReceipt> {
     const { conversationID, conversationType, userID, groupID } = row;
-    return this.#options.outbox().add({ conversationID, conversationType, userID, groupID, write });
+    return this.#options.writes().add({ conversationID, conversationType, userID, groupID, write });
   }
 }
 

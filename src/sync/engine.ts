@@ -1,4 +1,4 @@
-/** The parts of one run, from `start()` to `stop()`, put together: every one of them ends with the same signal. */
+/** The parts at work in the tab that leads, put together: every one of them ends with the lead. */
 import { SyncError, toSyncError } from '../errors.ts';
 import type { ConversationApi, Environment, LifecycleEvent, Logger, Metrics, PushSource } from '../ports.ts';
 import type { SyncEvent } from './events.ts';
@@ -12,10 +12,10 @@ import { connectPush } from './push-connection.ts';
 import { interpretFrame } from './push-effects.ts';
 import { takeIn } from './push-intake.ts';
 import { Remote } from './remote.ts';
-import type { Replica } from './replica.ts';
+import { stillLeads, type LeaderReplica } from './leader-replica.ts';
 import { fetchRows } from './rows-by-id.ts';
 import { Schedule } from './schedule.ts';
-import { Session, type TokenSource } from './session.ts';
+import { Session, type SignOutReason, type TokenSource } from './session.ts';
 import { SyncLoop } from './sync-loop.ts';
 import type { PushStatus, StatusEvent } from './sync-state.ts';
 import type { Timing } from './timing.ts';
@@ -27,7 +27,11 @@ export interface EngineOptions {
   readonly api: ConversationApi;
   readonly push: PushSource | undefined;
   readonly profiles: ProfileSource | undefined;
-  readonly replica: Replica;
+  readonly replica: LeaderReplica;
+  /** Whether a lock keeps all other tabs from sending. */
+  readonly sole: boolean;
+  /** Whether any tab of the database is visible. */
+  readonly visible: () => boolean;
   readonly environment: Environment;
   readonly timing: Timing;
   readonly logger: Logger;
@@ -38,10 +42,12 @@ export interface EngineOptions {
   readonly onPushStatus: (status: PushStatus) => void;
   readonly onSynced: (at: number) => void;
   readonly onEvent: (event: SyncEvent) => void;
+  /** The session has ended: nothing is asked any more. */
+  readonly onSignedOut: (error: SyncError) => void;
 }
 
 /** After these the world may have moved on without us (PUSH-3). */
-const awakenings: ReadonlySet<LifecycleEvent> = new Set(['online', 'visible', 'resume', 'pageshow']);
+const awakenings: ReadonlySet<LifecycleEvent> = new Set(['online', 'visible']);
 
 export class Engine {
   readonly outbox: Outbox;
@@ -57,17 +63,17 @@ export class Engine {
   #push: PushStatus;
   /** Milliseconds by which the server's clock is ahead of this device's, once an answer has told it (CUR-5). */
   #clockOffset = 0;
+  /** Of the last pass that began (WRITE-4). */
+  #pass = 0;
+  /** When the page last came back to life. */
+  #awoken: number | undefined;
 
   constructor(options: EngineOptions) {
     const { replica, environment, timing, signal, userID, api, onEvent, onStatus, token, profiles, viewed } = options;
+    const { sole, visible } = options;
     this.#options = options;
     this.#push = options.push === undefined ? 'none' : 'disconnected';
-    this.#session = new Session(token, (reason, told) => {
-      if (reason === 'kicked') onEvent({ kind: 'kicked', reason: told });
-      onStatus({ kind: 'signedOut', reason });
-      this.#ended.abort(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
-      if (this.#push !== 'none') this.#options.onPushStatus('disconnected');
-    });
+    this.#session = new Session(token, (reason, told) => void this.#signOut(reason, told));
     const setback = (what: string, error: unknown): void => this.#setback(what, error);
     const request = (wanted: Partial<PassRequest>): void => this.request(wanted);
     const alive = AbortSignal.any([signal, this.#ended.signal]);
@@ -85,12 +91,14 @@ export class Engine {
       learned: this.#learned,
       environment,
       spared: new Set(),
+      contain: () => {},
       onProgress: (done, total) => onStatus({ kind: 'progress', done, total }),
       onSetback: setback,
     };
     const shared = { replica, remote, learned: this.#learned, environment, timing, onSetback: setback, request };
     this.outbox = new Outbox({
       ...shared,
+      sole,
       signal: alive,
       onRejected: (intent, error) => onEvent({ kind: 'writeRejected', intent, error }),
     });
@@ -102,15 +110,15 @@ export class Engine {
       run: (wanted) => this.#run(wanted),
       onEnded: (wanted, result) => this.#passEnded(wanted, result),
     });
-    this.#schedule = new Schedule({ ...shared, signal: alive, pushed: () => this.#push === 'connected' });
+    this.#schedule = new Schedule({ ...shared, visible, signal: alive, pushed: () => this.#push === 'connected' });
   }
 
   start(): void {
     const { environment, signal, push, userID, platformID } = this.#options;
     const alive = AbortSignal.any([signal, this.#ended.signal]);
     environment.onLifecycle((event) => this.#lifecycle(event), alive);
+    this.#awoken = environment.now();
     this.request({ allSeqs: true });
-    this.outbox.send();
     this.#schedule.restart();
     if (push === undefined) return;
     connectPush({
@@ -146,9 +154,10 @@ export class Engine {
   async #run(wanted: PassRequest): Promise<PassResult> {
     const { environment, metrics } = this.#options;
     const began = environment.now();
-    this.outbox.passBegan();
     try {
-      return await pull(this.#tools, wanted);
+      const pass = await this.outbox.passBegins();
+      this.#pass = pass;
+      return await pull({ ...this.#tools, contain: (copy, ids) => this.outbox.contain(copy, pass, ids) }, wanted);
     } finally {
       metrics.duration('sync', environment.now() - began);
     }
@@ -157,8 +166,7 @@ export class Engine {
   #passEnded(wanted: PassRequest, result: PassResult): void {
     const { environment, onEvent, onSynced, metrics } = this.#options;
     metrics.count(`sync.${result.kind}`);
-    this.outbox.passEnded(result).catch((error: unknown) => this.#setback('outbox', error));
-    this.outbox.sendNow();
+    this.outbox.passEnded(this.#pass).catch((error: unknown) => this.#setback('outbox', error));
     this.#previews.forget(result.kind === 'full' ? 'all' : result.removed);
     this.#previews.open({ again: wanted.allSeqs || result.kind === 'full' });
     this.#schedule.restart();
@@ -169,9 +177,37 @@ export class Engine {
 
   #lifecycle(event: LifecycleEvent): void {
     if (event === 'online' || event === 'offline') this.#loop.networkChanged();
-    if (!awakenings.has(event)) return;
+    if (awakenings.has(event)) this.wake();
+  }
+
+  /** This page or another tab's came back to life. Its signs come in bunches, and one sync is enough for all of them. */
+  wake(): void {
+    const { environment, timing } = this.#options;
+    const now = environment.now();
+    if (this.#awoken !== undefined && Math.abs(now - this.#awoken) < timing.awakening) {
+      this.#loop.hurry();
+      return;
+    }
+    this.#awoken = now;
+    this.#catchUp();
+  }
+
+  /** There was a gap: writes wait until a sync has shown what happened in it (WRITE-7). */
+  #catchUp(): void {
+    this.outbox.fellBehind();
     this.#loop.requestNow({ allSeqs: true });
-    this.outbox.sendNow();
+  }
+
+  /** TAB-6: a tab that does not lead any more drops what it is told, a kick included. */
+  async #signOut(reason: SignOutReason, told: string): Promise<void> {
+    const { replica, onEvent, onStatus, onPushStatus, onSignedOut, signal } = this.#options;
+    if (!(await stillLeads(replica)) || signal.aborted) return;
+    if (reason === 'kicked') onEvent({ kind: 'kicked', reason: told });
+    onStatus({ kind: 'signedOut', reason });
+    const error = new SyncError('signed-out', `signed out: ${reason}`, { reason });
+    this.#ended.abort(error);
+    if (this.#push !== 'none') onPushStatus('disconnected');
+    onSignedOut(error);
   }
 
   #pushChanged(status: PushStatus, cause: SyncError | undefined): void {
@@ -181,9 +217,7 @@ export class Engine {
     if (cause !== undefined) this.#options.logger('info', 'push was lost', { cause });
     // PUSH-4: attempts to connect, which come more often than polls, do not put the next poll off.
     if (wasConnected !== (status === 'connected')) this.#schedule.restart();
-    if (status !== 'connected') return;
-    this.#loop.requestNow({ allSeqs: true });
-    this.outbox.sendNow();
+    if (status === 'connected') this.#catchUp();
   }
 
   /** Never rejects. */

@@ -53,7 +53,7 @@ async function fetchAll(
   answer: AskedSeqs,
   onProgress: (done: number) => void = () => {},
 ): Promise<boolean> {
-  const { replica, remote, learned } = tools;
+  const { replica, remote, learned, contain } = tools;
   if (ids.length === 0) return true;
   let done = 0;
   let current = true;
@@ -66,6 +66,7 @@ async function fetchAll(
       if (!sameCursor(copy.cursor, target)) return false;
       for (const row of rows) if (learned.takesRow(row.conversationID, asked)) copy.rows.put(row);
       writeSeqs(copy, learned, answer, found);
+      contain(copy, chunk);
       return true;
     });
     current &&= applied;

@@ -50,22 +50,13 @@ export class Outbox {
   readonly #sending = new Set<string>();
   /** Conversations whose next write another tab is sending. */
   readonly #elsewhere = new Set<string>();
-  readonly #drained = new Set<() => void>();
   #failures = 0;
   #state: State = { kind: 'behind' };
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#by = options.environment.uniqueID();
-    options.signal.addEventListener('abort', () => this.#close(), { once: true });
-  }
-
-  /** Resolves once nothing waits to be sent, or can be sent no more. */
-  drained(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#drained.add(resolve);
-      this.#tellDrained();
-    });
+    options.signal.addEventListener('abort', () => this.#stopWaiting({ kind: 'closed' }), { once: true });
   }
 
   /** Sends what can be sent now. */
@@ -76,7 +67,6 @@ export class Outbox {
       const taken = this.#sending.has(conversationID) || this.#elsewhere.has(conversationID);
       if (!taken) void this.#sendNext(conversationID);
     }
-    this.#tellDrained();
   }
 
   /** The outbox has changed, here or by another tab. */
@@ -223,16 +213,6 @@ export class Outbox {
     this.#state = next;
   }
 
-  #tellDrained(): void {
-    if (this.#waiting().length > 0 && this.#state.kind !== 'closed') return;
-    for (const resolve of this.#drained) resolve();
-    this.#drained.clear();
-  }
-
-  #close(): void {
-    this.#stopWaiting({ kind: 'closed' });
-    this.#tellDrained();
-  }
 }
 
 function containedBy(copy: WorkingCopy, pass: number): readonly Intent[] {

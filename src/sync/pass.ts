@@ -2,7 +2,8 @@
 import type { Environment } from '../ports.ts';
 import type { Learned } from './learned.ts';
 import type { Remote } from './remote.ts';
-import type { Replica } from './replica.ts';
+import type { LeaderReplica } from './leader-replica.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 /** The wishes of all who asked for the pass, together. */
 export interface PassRequest {
@@ -40,12 +41,14 @@ export interface PassResult {
 }
 
 export interface PassTools {
-  readonly replica: Replica;
+  readonly replica: LeaderReplica;
   readonly remote: Remote;
   readonly learned: Learned;
   readonly environment: Environment;
   /** Conversations whose rows were fetched by ID beside a replacement: it spares them (FULL-3). */
   readonly spared: Set<string>;
+  /** These rows are as of now, or later: what was acknowledged before this pass is in them (WRITE-4). */
+  readonly contain: (copy: WorkingCopy, ids: Iterable<string>) => void;
   /** Rows that a replacement has so far, and how many it will have. */
   readonly onProgress: (done: number, total: number) => void;
   /** A part that the pass can do without failed. */

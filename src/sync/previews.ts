@@ -8,12 +8,12 @@ import type { Learned } from './learned.ts';
 import { fetchNames, nameInAnswer, serverProfiles, type ProfileSource, type ShownName } from './names.ts';
 import { latestMessage, previewPulled } from './preview-plane.ts';
 import type { Remote } from './remote.ts';
-import type { Replica } from './replica.ts';
+import type { LeaderReplica } from './leader-replica.ts';
 import type { Timing } from './timing.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 export interface PreviewsOptions {
-  readonly replica: Replica;
+  readonly replica: LeaderReplica;
   readonly remote: Remote;
   readonly learned: Learned;
   readonly environment: Environment;

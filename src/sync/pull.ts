@@ -47,6 +47,7 @@ async function pullSince(
     writeSeqs(copy, learned, { asked, seqs: known });
     writeSeqs(copy, learned, fresh);
     if (plan.kind === 'delta') copy.cursor = delta.cursor;
+    tools.contain(copy, [...upserted, ...delta.remove]);
     return withoutSeqs(copy, upserted);
   });
   if (lacking === 'overtaken') return 'overtaken';

@@ -7,11 +7,11 @@ import type { PassRequest } from './pass.ts';
 import { latestMessage, previewDeleted, previewPushed, previewRevoked } from './preview-plane.ts';
 import type { PushEffect } from './push-effects.ts';
 import { messageSeen, readUpTo } from './seq-plane.ts';
-import type { Replica } from './replica.ts';
+import type { LeaderReplica } from './leader-replica.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 export interface PushIntakeOptions {
-  readonly replica: Replica;
+  readonly replica: LeaderReplica;
   readonly learned: Learned;
   readonly userID: string;
   /** Asks for a pass that does this. */

@@ -28,6 +28,8 @@ export interface Backing {
   onLost(): void;
   /** Another tab leads by now. */
   onDeposed(epoch: number): void;
+  /** Something was heard of that builds on what was not. */
+  onBehind(): void;
 }
 
 export class Replica implements RowSource {
@@ -37,6 +39,7 @@ export class Replica implements RowSource {
   #memory: Memory = emptyMemory();
   #unsaved = new Unsaved();
   #queue: CommitQueue | undefined;
+  #backing: Backing | undefined;
   /** Of the database that was read in this run. */
   #device: string | undefined;
   #ready = false;
@@ -103,6 +106,7 @@ export class Replica implements RowSource {
   async load(backing: Backing): Promise<void> {
     this.#heard.clear();
     this.#device = undefined;
+    this.#backing = backing;
     await this.#reload(backing);
     this.#queue = new CommitQueue({
       begin: () => new WorkingCopy(this.#memory),
@@ -122,6 +126,7 @@ export class Replica implements RowSource {
     }
     this.#heard.add(commit);
     this.#takeHeard();
+    if (this.behind) this.#backing?.onBehind();
   }
 
   /** Reads what is stored again (TAB-5). */

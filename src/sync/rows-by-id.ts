@@ -25,7 +25,7 @@ export async function fetchRows(tools: PassTools, ids: Iterable<string>): Promis
 }
 
 async function fetchChunk(tools: PassTools, ids: readonly string[]): Promise<FetchedRows> {
-  const { replica, remote, learned, spared } = tools;
+  const { replica, remote, learned, spared, contain } = tools;
   for (let overtaken = 0; overtaken < maxOvertakes; overtaken++) {
     const { cursor } = replica;
     const asked = learned.ask();
@@ -37,6 +37,7 @@ async function fetchChunk(tools: PassTools, ids: readonly string[]): Promise<Fet
       if (!sameCursor(copy.cursor, cursor)) return 'overtaken';
       for (const row of rows) if (learned.takesRow(row.conversationID, asked)) copy.rows.put(row);
       for (const id of removed) if (learned.takesRow(id, asked)) copy.removeRow(id);
+      contain(copy, ids);
       writeSeqs(copy, learned, { asked, seqs });
       // Newer than the seqs that a replacement under way has asked for.
       for (const id of Object.keys(seqs)) learned.toldSeqs(id);
@@ -51,5 +52,5 @@ async function fetchChunk(tools: PassTools, ids: readonly string[]): Promise<Fet
 }
 
 export function overtakenError(): SyncError {
-  return new SyncError('storage', `another tab overtook this one ${maxOvertakes} times`, {});
+  return new SyncError('storage', `another tab overtook this one ${maxOvertakes} times`, { reason: 'failed' });
 }

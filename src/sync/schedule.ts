@@ -1,14 +1,16 @@
 /** When the engine syncs without being told to: polls, safety pulls, and the daily full replacement. */
 import type { Environment } from '../ports.ts';
 import type { PassRequest } from './pass.ts';
-import type { Replica } from './replica.ts';
+import type { LeaderReplica } from './leader-replica.ts';
 import type { Timing } from './timing.ts';
 
 export interface ScheduleOptions {
   readonly environment: Environment;
   readonly timing: Timing;
   readonly signal: AbortSignal;
-  readonly replica: Replica;
+  readonly replica: LeaderReplica;
+  /** Whether any tab of the database is visible. */
+  readonly visible: () => boolean;
   /** Whether pushes come in. */
   readonly pushed: () => boolean;
   readonly request: (wanted: Partial<PassRequest>) => void;
@@ -56,15 +58,15 @@ export class Schedule {
 
   /** PUSH-6: with push, only a visible page asks; a hidden one syncs when it shows again (PUSH-3). PUSH-4: without, any does. */
   #due(): void {
-    const { environment, pushed, request } = this.#options;
-    if (pushed() && !environment.visible()) this.restart();
+    const { visible, pushed, request } = this.#options;
+    if (pushed() && !visible()) this.restart();
     else request({ allSeqs: true });
   }
 
   #replacementDue(): boolean {
-    const { environment, timing, replica } = this.#options;
+    const { environment, timing, replica, visible } = this.#options;
     const { replacedAt, rows } = replica.stored;
-    if (replacedAt === undefined || !environment.visible()) return false;
+    if (replacedAt === undefined || !visible()) return false;
     const period = rows.size > largeList ? timing.fullEveryLarge : timing.fullEvery;
     // A clock that was set back counts as one that has run: neither may keep the replacement away for ever.
     return Math.abs(environment.now() - replacedAt) >= period;

@@ -59,6 +59,13 @@ export class SyncLoop {
     this.#wish({ request: mergeRequests(nothingWanted, wanted), waiters: [] }, true);
   }
 
+  /** Ends a wait. */
+  hurry(): void {
+    if (this.#state.kind !== 'waiting') return;
+    this.#state.timer.abort();
+    this.#begin(this.#state.wish);
+  }
+
   /** One pass that begins from now on. */
   pass(wanted: Partial<PassRequest>): Promise<PassResult> {
     return new Promise((resolve, reject) => {

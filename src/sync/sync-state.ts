@@ -27,6 +27,8 @@ interface Events {
   passFailed: States['retrying'];
   wentOffline: object;
   signedOut: States['signedOut'];
+  /** Another tab leads, and this is the state that it shows. */
+  followed: { readonly leader: State };
   stop: object;
 }
 
@@ -70,16 +72,17 @@ const retry = (_: State, { attempt, nextAttemptAt, error }: StatusEvent<'passFai
   nextAttemptAt,
   error,
 });
+const follow = (_: State, { leader }: StatusEvent<'followed'>): State => leader;
 const signOut = (_: State, { reason }: StatusEvent<'signedOut'>): State => ({ state: 'signedOut', reason });
 
 /** What every started state does alike. */
-const ends = { start: stay, signedOut: signOut, stop: stopped };
+const ends = { start: stay, signedOut: signOut, followed: follow, stop: stopped };
 /** A pass that outlived its state has nothing to say any more. */
 const passOver = { progress: stay, passEnded: stay, passFailed: stay };
 
 /** Every cell is decided: a missing one does not compile. */
 const transitions: { readonly [S in StateKind]: { readonly [E in EventKind]: Cell<S, E> } } = {
-  stopped: { ...passOver, start: loading, passBegan: stay, wentOffline: stay, signedOut: stay, stop: stay },
+  stopped: { ...passOver, start: loading, passBegan: stay, wentOffline: stay, signedOut: stay, followed: stay, stop: stay },
   loading: { ...ends, ...passOver, passBegan: beginSync, wentOffline: offline },
   syncing: {
     ...ends,
@@ -93,7 +96,7 @@ const transitions: { readonly [S in StateKind]: { readonly [E in EventKind]: Cel
   live: { ...ends, passBegan: stay, progress: showProgress, passEnded: stay, passFailed: retry, wentOffline: offline },
   offline: { ...ends, ...passOver, passBegan: beginSync, wentOffline: stay },
   retrying: { ...ends, ...passOver, passBegan: beginSync, wentOffline: offline },
-  signedOut: { ...passOver, start: stay, passBegan: stay, wentOffline: stay, signedOut: stay, stop: stopped },
+  signedOut: { ...passOver, ...ends, signedOut: stay, passBegan: stay, wentOffline: stay },
 };
 
 export const initialStatus: SyncStatus = { state: 'stopped', push: 'none', role: 'leader', lastSyncedAt: undefined };

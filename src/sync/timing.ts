@@ -16,6 +16,20 @@ export interface Timing {
   readonly fullEveryLarge: number;
   /** Between two requests that fill in previews of rows that nobody looks at. */
   readonly previewGap: number;
+  /** How often a visible tab that follows looks whether its leader is alive (TAB-2) … */
+  readonly leaderCheck: number;
+  /** … and how long it waits for the answer before it takes the lead. */
+  readonly leaderPatience: number;
+  /** How long a write that another tab is sending is left to it, where there are no locks; longer than `httpTimeout`. */
+  readonly claim: number;
+  /** How long a tab waits for news that were overtaken, before it reads the database again (TAB-5). */
+  readonly gapPatience: number;
+  /** How long the database may take to open, before the list is kept in memory (STORE-2). */
+  readonly storageOpen: number;
+  /** Drafts are written at most this often. */
+  readonly draftEvery: number;
+  /** Signs of the page coming back to life within this time are one. */
+  readonly awakening: number;
   /** How long `logout()` tries to send what is in the outbox. */
   readonly logoutFlush: number;
 }
@@ -31,6 +45,13 @@ export const defaultTiming: Timing = {
   fullEvery: 24 * hour,
   fullEveryLarge: 7 * 24 * hour,
   previewGap: 1_000,
+  leaderCheck: 5_000,
+  leaderPatience: 3_000,
+  claim: 20_000,
+  gapPatience: 50,
+  storageOpen: 5_000,
+  draftEvery: 300,
+  awakening: 1_000,
   logoutFlush: 3_000,
 };
 

@@ -1,5 +1,5 @@
 /** The writes of this tab: made durable here, listed, dropped, and followed to their end, whichever tab sends them. */
-import { Observable, distinctUntilChanged, map, merge, of } from 'rxjs';
+import { Subject, distinctUntilChanged, filter, firstValueFrom, map, merge, of, type Observable } from 'rxjs';
 import { SyncError, toSyncError } from '../errors.ts';
 import type { Intent, IntentState } from '../model.ts';
 import type { Environment } from '../ports.ts';
@@ -28,6 +28,7 @@ export class Writes {
   readonly #unstored = new Set<string>();
   /** Why nothing is sent any more. */
   #over: SyncError | undefined;
+  readonly #ended$ = new Subject<void>();
 
   constructor(options: WritesOptions) {
     const { replica, signal } = options;
@@ -75,10 +76,20 @@ export class Writes {
     });
   }
 
+  /** Resolves once nothing waits to be sent, or can be sent no more. */
+  async drained(): Promise<void> {
+    const { replica, signal } = this.#options;
+    const over = (): boolean => this.#over !== undefined || signal.aborted || !replica.intents().some(isPending);
+    const news$ = merge(of(undefined), replica.outboxChanges$, this.#ended$);
+    await firstValueFrom(news$.pipe(filter(over)), { defaultValue: undefined });
+  }
+
   /** Nothing is sent any more, and who waits is told so; undefined: writes are sent again. */
   giveUp(error: SyncError | undefined): void {
     this.#over = error;
-    if (error !== undefined) this.#confirmations.rejectAll(error);
+    if (error === undefined) return;
+    this.#ended$.next();
+    this.#confirmations.rejectAll(error);
   }
 
   /** After a reading of the whole store, what was settled meanwhile is seen by what is left. */
