@@ -1,8 +1,9 @@
 /** What every store does. Run on each implementation. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isSyncError } from '../../src/errors.ts';
 import type { ChangeSet, CommitOutcome, Cursor, Snapshot, Store } from '../../src/ports.ts';
 import { intent, localState, previewState, seqState, wireRow } from '../support/records.ts';
+import { storageReasonOf } from '../support/thrown.ts';
+import { storeCoordinationContract } from './store-coordination-contract.ts';
 
 const at = (version: number): Cursor => ({ kind: 'at', versionID: 'a'.repeat(24), version });
 const none: Cursor = { kind: 'none' };
@@ -19,6 +20,8 @@ const everything: ChangeSet = {
 
 /** `makeStore` gives a store over the same data each time; what a test leaves is deleted. */
 export function storeContract(name: string, makeStore: () => Store): void {
+  storeCoordinationContract(name, makeStore);
+
   describe(`a store: ${name}`, () => {
     let store: Store;
 
@@ -34,11 +37,6 @@ export function storeContract(name: string, makeStore: () => Store): void {
 
     const ids = (items: readonly { readonly conversationID: string }[]): readonly string[] =>
       items.map((item) => item.conversationID).toSorted();
-    const storageFailure = (promise: Promise<unknown>): Promise<boolean> =>
-      promise.then(
-        () => false,
-        (error: unknown) => isSyncError(error, 'storage'),
-      );
     const added = async (count: number): Promise<readonly number[]> => {
       const outcome = await store.commit({ outbox: { add: Array.from({ length: count }, () => intent('a')) } });
       return outcome.kind === 'applied' ? outcome.intentIDs : [];
@@ -208,16 +206,9 @@ export function storeContract(name: string, makeStore: () => Store): void {
       expect(fresh.device).not.toBe(device);
     });
 
-    it('what is asked of a store that is not open fails with a storage error', async () => {
-      store.close();
-      store.close();
-      expect(await storageFailure(store.snapshot())).toBe(true);
-      expect(await storageFailure(store.commit({}))).toBe(true);
-    });
-
     it('a store is open once: a second opening is refused and harms nothing', async () => {
       await store.commit(everything);
-      expect(await storageFailure(store.open('two'))).toBe(true);
+      expect(await storageReasonOf(store.open('two'))).toBe('failed');
       expect((await store.snapshot()).counters.commit).toBe(1);
     });
   });
