@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', 'test/package/**', 'test/walk/**'],
+          exclude: ['test/**/*.browser.test.ts', 'test/{package,walk,tabs,crash}/**'],
         },
       },
       {
@@ -64,6 +64,14 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'walk', include: ['test/walk/**/*.test.ts'], testTimeout: SLOW_MS, hookTimeout: SLOW_MS },
+      },
+      {
+        extends: true,
+        test: { name: 'tabs', include: ['test/tabs/**/*.test.ts'], testTimeout: SLOW_MS, hookTimeout: SLOW_MS },
+      },
+      {
+        extends: true,
+        test: { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: SLOW_MS, hookTimeout: SLOW_MS },
       },
     ],
   },

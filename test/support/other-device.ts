@@ -15,7 +15,7 @@ export interface OtherDevice {
   open(peer: string): Promise<string>;
 }
 
-export function otherDevice({ service }: TestBackend, userID = 'alice'): OtherDevice {
+export function otherDevice({ service }: Pick<TestBackend, 'service'>, userID = 'alice'): OtherDevice {
   const call = { identity: undefined, operationID: 'another device' };
   async function set(conversationID: string, fields: ConversationChanges = {}): Promise<void> {
     const group = conversationID.startsWith('sg_');

@@ -1,0 +1,51 @@
+/** The databases of a page, past the SDK: what is on the disk. */
+import type { Page } from 'playwright';
+import type { Cursor, Intent, WireConversation } from '../../src/exports.ts';
+
+export interface DatabaseDump {
+  readonly meta: { readonly cursor: Cursor; readonly device: string } & Readonly<Record<string, unknown>>;
+  readonly rows: readonly WireConversation[];
+  readonly seqs: readonly unknown[];
+  readonly previews: readonly unknown[];
+  readonly locals: readonly unknown[];
+  readonly outbox: readonly Intent[];
+}
+
+/** The names of the SDK's databases in the origin of this page; one of a user, if a user is named. */
+export async function databasesOf(page: Page, userID?: string): Promise<readonly string[]> {
+  const all = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''));
+  return all.filter((name) => {
+    const [, , owner] = name.split('/').map(decodeURIComponent);
+    return name.startsWith('conversation-sync/') && (userID === undefined || owner === userID);
+  });
+}
+
+/** All that the database of this user holds; undefined where there is none, and none is made. */
+export async function dump(page: Page, userID: string): Promise<DatabaseDump | undefined> {
+  const [name] = await databasesOf(page, userID);
+  if (name === undefined) return undefined;
+  return page.evaluate(
+    (name) =>
+      new Promise<DatabaseDump>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener('error', () => reject(new Error(`${name} cannot be opened`)));
+        opening.addEventListener('success', () => {
+          const database = opening.result;
+          const names = ['rows', 'seqs', 'previews', 'locals', 'outbox'];
+          const transaction = database.transaction(['meta', ...names], 'readonly');
+          const meta = transaction.objectStore('meta').get('meta');
+          const tables = names.map((table) => [table, transaction.objectStore(table).getAll()] as const);
+          transaction.addEventListener('complete', () => {
+            database.close();
+            const read = tables.map(([table, { result }]) => [table, result] as const);
+            resolve({ meta: meta.result as unknown, ...Object.fromEntries(read) } as DatabaseDump);
+          });
+          transaction.addEventListener('abort', () => {
+            database.close();
+            reject(new Error(`${name} cannot be read`));
+          });
+        });
+      }),
+    name,
+  );
+}
