@@ -117,7 +117,7 @@ export function migrate(database: DatabaseSync): void {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
     if (version > migrations.length) {
       const message = `the database has schema ${version}, this version knows ${migrations.length}`;
-      throw new SyncError('storage', message, {});
+      throw new SyncError('storage', message, { reason: 'newer' });
     }
     for (const sql of migrations.slice(version)) database.exec(sql);
     // A pragma takes no parameters.
