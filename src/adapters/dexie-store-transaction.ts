@@ -25,17 +25,17 @@ export async function transact<T>(
   const release = abortWith(transaction, abandoned);
   try {
     const result = await work(transaction);
-    // From here on it ends by itself, in a frozen page too.
-    release();
+    // From here on it ends by itself, in a frozen page too, and cannot be aborted.
     transaction.commit();
     await completed;
     return result();
   } catch (cause) {
-    release();
     // It is over where the failure was its own, and then says why.
     abort(transaction);
     await completed.catch(() => undefined);
     throw storageError('the transaction failed', transaction.error ?? (abandoned.aborted ? closedError() : cause));
+  } finally {
+    release();
   }
 }
 

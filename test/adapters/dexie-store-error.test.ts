@@ -1,5 +1,5 @@
 import { Dexie } from 'dexie';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { closedError, storageError, storageReason } from '../../src/adapters/dexie-store-error.ts';
 import { transact } from '../../src/adapters/dexie-store-transaction.ts';
 import { SyncError } from '../../src/errors.ts';
@@ -103,6 +103,16 @@ describe('a transaction', () => {
     const transaction = new RefusedTransaction(thrown('QuotaExceededError')) as unknown as IDBTransaction;
     const error = await rejectionOf(transact(transaction, AbortSignal.abort(), async () => () => 'written'));
     expect(error).toMatchObject({ kind: 'storage', reason: 'quota' });
+  });
+
+  it('LIFE-1: it leaves no listener behind at the connection that it was of', async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    const transaction = new RefusedTransaction(thrown('QuotaExceededError')) as unknown as IDBTransaction;
+    await rejectionOf(transact(transaction, signal, async () => () => 'written'));
+    expect(added).toHaveBeenCalledOnce();
+    expect(removed.mock.calls).toEqual(added.mock.calls);
   });
 
   it('an error of the work is told as it is', async () => {

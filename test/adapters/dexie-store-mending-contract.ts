@@ -93,8 +93,11 @@ export function dexieStoreMendingContract(name: string, { factory, keyRange }: I
     });
 
     it('STORE-4, TAB-1: a damaged write does not keep the others from being claimed', async () => {
-      await tamper(factory, NAME, (tampering) => put(tampering, 'outbox', { id: 99, conversationID: 'good' }));
-      const claim = { ids: [1], by: 'tab', lapsedBefore: 0 };
+      await store.commit({ outbox: { add: [intent('good')] } });
+      const [, whole] = (await store.snapshot()).outbox;
+      if (whole === undefined) throw new Error('expected two writes');
+      await tamper(factory, NAME, (tampering) => put(tampering, 'outbox', { id: 1, conversationID: 'good' }));
+      const claim = { ids: [whole.id], by: 'tab', lapsedBefore: 0 };
       expect(await store.commit({ claim })).toMatchObject({ kind: 'applied' });
     });
   });

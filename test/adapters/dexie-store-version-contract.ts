@@ -1,11 +1,11 @@
 /** What the Dexie store does with databases of other versions. Run on fake-indexeddb and in Chromium. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dexieStore } from '../../src/adapters/dexie-store.ts';
 import type { Store } from '../../src/ports.ts';
 import { opened, put, tamper } from '../support/raw-database.ts';
 import type { IndexedDB } from '../support/raw-database.ts';
 import { intent, localState, previewState, seqState, wireRow } from '../support/records.ts';
-import { rejectionOf } from '../support/thrown.ts';
+import { rejectionOf, storageReasonOf } from '../support/thrown.ts';
 
 const NAME = 'dexie-store-version';
 
@@ -104,6 +104,44 @@ export function dexieStoreVersionContract(name: string, { factory, keyRange }: I
       const { outbox, device } = await store.snapshot();
       expect(outbox.map(({ id }) => id)).toEqual([3, 4]);
       expect(device).toBe('made 3');
+    });
+
+    it('STORE-3, STORE-7: an upgrade that is under way when the page is about to be frozen is undone', async () => {
+      await version1();
+      const upgrading = dexieStore({
+        indexedDB: factory,
+        IDBKeyRange: keyRange,
+        uniqueID() {
+          upgrading.abandon();
+          return 'key';
+        },
+      });
+      expect(await storageReasonOf(upgrading.open(NAME))).toBe('closed');
+      const connection = await opened(factory.open(NAME));
+      expect(connection.version).toBe(10);
+      connection.close();
+      await store.open(NAME);
+      expect((await store.snapshot()).outbox).toHaveLength(2);
+    });
+
+    it('STORE-4: a database that lacks a table gets it back, and is not taken for a newer one after that', async () => {
+      const warned = vi.spyOn(console, 'warn').mockReturnValue();
+      const connection = await opened(factory.open(NAME, 20), (database) => {
+        for (const plane of ['rows', 'previews', 'locals']) {
+          database.createObjectStore(plane, { keyPath: 'conversationID' });
+        }
+        database.createObjectStore('outbox', { keyPath: 'id', autoIncrement: true });
+        database.createObjectStore('meta');
+      });
+      connection.close();
+      await tamper(factory, NAME, (transaction) => put(transaction, 'locals', localState('a')));
+      await store.open(NAME);
+      expect(warned).toHaveBeenCalledOnce();
+      expect((await store.snapshot()).locals).toEqual([localState('a')]);
+      store.close();
+      await store.open(NAME);
+      expect(await store.commit({ seqs: { put: [seqState('a')] } })).toMatchObject({ kind: 'applied' });
+      expect((await store.snapshot()).seqs).toEqual([seqState('a')]);
     });
 
     it('STORE-3: code that knows an older version refuses the database and leaves it as it is', async () => {
