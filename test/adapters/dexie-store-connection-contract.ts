@@ -100,7 +100,7 @@ export function dexieStoreConnectionContract(
         indexedDB: factory,
         IDBKeyRange: keyRange,
         uniqueID() {
-          making.abandon();
+          queueMicrotask(() => making.abandon());
           return 'device';
         },
       });

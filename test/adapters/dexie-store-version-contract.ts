@@ -112,7 +112,7 @@ export function dexieStoreVersionContract(name: string, { factory, keyRange }: I
         indexedDB: factory,
         IDBKeyRange: keyRange,
         uniqueID() {
-          upgrading.abandon();
+          queueMicrotask(() => upgrading.abandon());
           return 'key';
         },
       });
