@@ -15,8 +15,8 @@ const REASONS: Readonly<Record<string, StorageReason>> = {
   TransactionInactiveError: 'closed',
   QuotaExceededError: 'quota',
   VersionError: 'newer',
-  // A transaction that waited for a minute.
-  TimeoutError: 'timeout',
+  // A transaction that this page left idle for a minute, frozen perhaps: the database answers, and it may be tried again.
+  TimeoutError: 'failed',
   // A value whose file is gone, or a table that is.
   NotReadableError: 'damaged',
   NotFoundError: 'damaged',

@@ -26,7 +26,7 @@ const anywhere: readonly Case[] = [
   ['a Dexie that is closed', new Dexie.DatabaseClosedError(), 'closed'],
   ['data cleared', thrown('UnknownError', 'Connection is closing because of: Force close delete origin'), 'closed'],
   ["Safari's lost server", thrown('UnknownError', 'Connection to Indexed Database server lost. Refresh'), 'closed'],
-  ['a minute without an answer', thrown('TimeoutError', 'timed out due to inactivity'), 'timeout'],
+  ['a transaction left idle for a minute', thrown('TimeoutError', 'timed out due to inactivity'), 'failed'],
   ['a value whose file is gone', thrown('NotReadableError'), 'damaged'],
   ['a table that is gone', thrown('NotFoundError'), 'damaged'],
   ['a value that cannot be stored', thrown('DataCloneError'), 'failed'],
