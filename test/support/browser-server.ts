@@ -4,6 +4,7 @@ import { createServerCore } from '../../src/server/server-core.ts';
 import { listen } from '../../src/server/node-server.ts';
 import { createPushGateway } from '../../src/server/push-gateway.ts';
 import { randomSecret } from '../../src/server/reference-server.ts';
+import { sampleUsers } from '../../src/server/sample-data.ts';
 import type { ServerStore } from '../../src/server/store.ts';
 import { MemoryServerStore } from '../../src/server/stores/memory-store.ts';
 import { textMessage } from '../../src/server/demo-fill.ts';
@@ -91,6 +92,7 @@ export async function serveTabs(store: ServerStore = new MemoryServerStore()): P
     }
   }
 
+  await core.service.directory.register({ users: sampleUsers });
   const server = await listen({ fetch: serve, gateway, port: 0, host: '127.0.0.1' });
   const faults = createCallFaults(layers);
   return {

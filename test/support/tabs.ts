@@ -6,6 +6,7 @@ import { serveTabs } from './browser-server.ts';
 import type { BrowserServer } from './browser-server.ts';
 import { startChromium } from './chromium-modes.ts';
 import type { ChromiumMode, StartedChromium } from './chromium-modes.ts';
+import { pushTo } from './pushes.ts';
 import type { TabSettings } from './tab-page.ts';
 import { Tab } from './tab.ts';
 import { until } from './until.ts';
@@ -22,9 +23,16 @@ export interface Tabs {
   open(settings?: TabSettingsOfTest): Promise<Tab>;
   /** So many tabs, live, of which the first leads. */
   openLive(count: number, settings?: TabSettingsOfTest): Promise<readonly [Tab, ...Tab[]]>;
+  /** Those of these tabs that lead by their own word. */
+  leaders(...open: readonly Tab[]): Promise<readonly Tab[]>;
+  /** Runs this while changes of alice's list are pushed, some before, some meanwhile and some after it. */
+  whilePushed(run: () => Promise<void>): Promise<void>;
   /** Waits until exactly one of these leads, all show the server's list of alice, and one socket stands. */
   agree(...tabs: readonly Tab[]): Promise<void>;
 }
+
+/** Pushes on each side of what happens. */
+const SOME = 8;
 
 /** Call it once in a file, outside of the tests. */
 export function useTabs(mode: ChromiumMode): Tabs {
@@ -72,6 +80,20 @@ export function useTabs(mode: ChromiumMode): Tabs {
       expect(await first.status()).toMatchObject({ role: 'leader' });
       return [first, ...others];
     },
+    async leaders(...open) {
+      const roles = await rolesOf(open);
+      return open.filter((_, index) => roles[index] === 'leader');
+    },
+    async whilePushed(run) {
+      const pushes = pushTo(server, 'alice');
+      try {
+        await pushes.more(SOME);
+        await run();
+        await pushes.more(SOME);
+      } finally {
+        await pushes.stop();
+      }
+    },
     async agree(...open) {
       for (const tab of open) await tab.isLive();
       await until(
@@ -92,14 +114,4 @@ export function useTabs(mode: ChromiumMode): Tabs {
 
 export async function rolesOf(tabs: readonly Tab[]): Promise<readonly SyncStatus['role'][]> {
   return Promise.all(tabs.map(async (tab) => (await tab.status()).role));
-}
-
-/** Those of these tabs that do not lead, and the one that does. */
-export async function byRole(
-  tabs: readonly Tab[],
-): Promise<{ readonly leader: Tab; readonly followers: readonly Tab[] }> {
-  const roles = await rolesOf(tabs);
-  const leader = tabs[roles.indexOf('leader')];
-  if (leader === undefined) throw new Error('nobody leads');
-  return { leader, followers: tabs.filter((tab) => tab !== leader) };
 }
