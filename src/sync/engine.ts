@@ -46,9 +46,6 @@ export interface EngineOptions {
   readonly onSignedOut: (error: SyncError) => void;
 }
 
-/** After these the world may have moved on without us (PUSH-3). */
-const awakenings: ReadonlySet<LifecycleEvent> = new Set(['online', 'visible']);
-
 export class Engine {
   readonly outbox: Outbox;
   readonly #options: EngineOptions;
@@ -177,7 +174,11 @@ export class Engine {
 
   #lifecycle(event: LifecycleEvent): void {
     if (event === 'online' || event === 'offline') this.#loop.networkChanged();
-    if (awakenings.has(event)) this.wake();
+    if (event === 'visible') this.wake();
+    // What happened without a network is never known.
+    if (event !== 'online') return;
+    this.#awoken = this.#options.environment.now();
+    this.#catchUp();
   }
 
   /** This page or another tab's came back to life. Its signs come in bunches, and one sync is enough for all of them. */

@@ -1,6 +1,6 @@
 /**
  * The database of one run: opened, opened again when it closes by itself (STORE-1), and given up for memory where it
- * cannot be used (STORE-2). It never leaves an operation without an end.
+ * cannot be used (STORE-2).
  */
 import { isSyncError, SyncError, toSyncError, type StorageReason } from '../errors.ts';
 import type { ChangeSet, CommitOutcome, Environment, Snapshot, Store } from '../ports.ts';
@@ -22,6 +22,8 @@ export interface StorageOptions {
 
 type State =
   | { readonly kind: 'closed' }
+  /** Whoever comes waits for the end of it, those with an error of the connection before among them. */
+  | { readonly kind: 'opening'; readonly ended: Promise<void> }
   | { readonly kind: 'open'; readonly store: Store }
   /** The page is frozen or put away: whoever comes waits until it is back. */
   | { readonly kind: 'suspended'; readonly back: Promise<void>; readonly resume: () => void }
@@ -37,6 +39,7 @@ export class Storage {
   readonly #options: StorageOptions;
   #state: State = { kind: 'closed' };
   #failures = 0;
+  #recovery: Promise<void> | undefined;
 
   constructor(options: StorageOptions) {
     this.#options = options;
@@ -48,12 +51,10 @@ export class Storage {
     return this.#state.kind !== 'degraded' && this.#options.store.shared;
   }
 
-  async open(): Promise<void> {
-    try {
-      await this.#connect();
-    } catch (thrown) {
-      await this.#degrade(toSyncError(thrown));
-    }
+  open(): Promise<void> {
+    const ended = this.#open();
+    this.#state = { kind: 'opening', ended };
+    return ended;
   }
 
   async commit(changes: ChangeSet): Promise<CommitOutcome> {
@@ -77,20 +78,36 @@ export class Storage {
     }
   }
 
-  /** Resolves when the storage can be used again: the database, opened anew, or memory. */
-  async recover(error: SyncError<'storage'>): Promise<void> {
+  /** Resolves when the storage can be used again: the database, opened anew, or memory. Whoever fails meanwhile waits for it too. */
+  recover(error: SyncError<'storage'>): Promise<void> {
+    this.#recovery ??= this.#recover(error).finally(() => (this.#recovery = undefined));
+    return this.#recovery;
+  }
+
+  async #recover(error: SyncError<'storage'>): Promise<void> {
     if (this.#state.kind === 'suspended') return this.#state.back;
     this.#options.signal.throwIfAborted();
+    if (this.#state.kind === 'opening') return this.#state.ended;
     if (this.#state.kind === 'degraded') throw error;
     this.#failures += 1;
-    if (hopeless.has(error.reason) || this.#failures > maxFailures) return this.#degrade(error);
-    this.#options.store.close();
-    await this.open();
+    let problem: SyncError = error;
+    while (isSyncError(problem, 'storage') && !hopeless.has(problem.reason) && this.#failures <= maxFailures) {
+      this.#options.store.close();
+      try {
+        await this.#connect();
+        return;
+      } catch (thrown) {
+        if (this.#suspended()) return this.#recover(error);
+        this.#failures += 1;
+        problem = toSyncError(thrown);
+      }
+    }
+    await this.#degrade(problem);
   }
 
   /** STORE-7: a page that is about to be frozen or put away leaves no transaction open, and no connection. */
   suspend(): void {
-    if (this.#state.kind !== 'open') return;
+    if (this.#state.kind !== 'open' && this.#state.kind !== 'opening') return;
     let resume = (): void => {};
     const back = new Promise<void>((resolve) => (resume = resolve));
     this.#state = { kind: 'suspended', back, resume };
@@ -105,8 +122,18 @@ export class Storage {
     state.resume();
   }
 
+  async #open(): Promise<void> {
+    try {
+      await this.#connect();
+    } catch (thrown) {
+      if (this.#state.kind === 'suspended') return this.#state.back;
+      await this.#degrade(toSyncError(thrown));
+    }
+  }
+
   async #usable(): Promise<Store> {
     if (this.#state.kind === 'suspended') await this.#state.back;
+    if (this.#state.kind === 'opening') await this.#state.ended;
     const { signal } = this.#options;
     signal.throwIfAborted();
     if (this.#state.kind === 'open' || this.#state.kind === 'degraded') return this.#state.store;
@@ -130,10 +157,15 @@ export class Storage {
     try {
       await Promise.race([store.open(database, () => this.#closedByItself()), late, ended]);
       signal.throwIfAborted();
-      this.#state = { kind: 'open', store };
+      if (this.#state.kind === 'opening') this.#state = { kind: 'open', store };
     } finally {
       patience.abort();
     }
+  }
+
+  /** Asked after an await, where the compiler thinks that it knows better. */
+  #suspended(): boolean {
+    return this.#state.kind === 'suspended';
   }
 
   async #degrade(error: SyncError): Promise<void> {

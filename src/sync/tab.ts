@@ -90,8 +90,9 @@ export class Tab {
   async start(): Promise<void> {
     const { replica, environment, signal, status, database } = this.#options;
     signal.addEventListener('abort', () => this.#stop(), { once: true });
-    this.#link.open();
     await this.#storage.open();
+    // What others write while it is read is heard, and put in its place.
+    if (this.#storage.shared) this.#link.open();
     await replica.load(this.#backing());
     signal.throwIfAborted();
     const known = environment.marks.get(database);
@@ -296,8 +297,8 @@ export class Tab {
     if (this.#awake) return;
     this.#awake = true;
     const { replica } = this.#options;
-    this.#link.open();
     await this.#storage.resume();
+    if (this.#storage.shared) this.#link.open();
     replica.refresh();
     this.#leadership.tell('resume');
   }

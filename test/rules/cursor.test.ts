@@ -30,24 +30,20 @@ describe('CUR: the cursor', () => {
     await expectSameAsServer(phone, backend);
   });
 
-  it('CUR-1: where the store refuses a delta, neither its rows nor its cursor are shown or kept, and it is fetched again', async () => {
+  it('CUR-1, STORE-1: where the store fails at a delta, its rows and its cursor are written together at the second try', async () => {
     const { backend, environment, settled, device } = scene();
     const [first = ''] = await fill({ backend, environment }, 3);
     const faulty = faultyStore(memoryStore());
     const phone = device({ storage: faulty.store });
     await phone.live();
-    const before = phone.rows();
     let refused = 0;
     faulty.faultWhen((operation) =>
       operation === 'commit' && refused++ === 0 ? { kind: 'fail', when: 'before', reason: 'failed' } : undefined,
     );
     await otherDevice(backend).set(first, { isPinned: true });
     await settled();
-    expect(refused).toBe(1);
-    expect(phone.rows()).toBe(before);
-    expect(phone.status.state).toBe('retrying');
-    await environment.advance(minute);
-    await settled();
+    expect(refused).toBeGreaterThan(1);
+    expect(phone.status.state).toBe('live');
     expect(phone.row(first).isPinned).toBe(true);
     await expectSameAsServer(phone, backend);
   });

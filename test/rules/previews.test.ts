@@ -59,7 +59,9 @@ describe('previews', () => {
     const subscription = phone.sync
       .list({ offset: 60, limit: 20 })
       .subscribe(({ items }) => shown.push(items.filter((row) => row.latestMsg !== undefined).length));
-    await phone.live();
+    await phone.sync.start();
+    await phone.sync.whenComplete();
+    await settled();
     const window = ids.toReversed().slice(60, 80);
     expect(requested(backend).map((request) => request.toSorted())).toEqual([window.toSorted()]);
     expect(shown.at(-1)).toBe(20);

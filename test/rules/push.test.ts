@@ -21,6 +21,8 @@ async function begin(
   return { ...world, phone, ids, other: otherDevice(world.backend) };
 }
 
+const before = { online: 'offline', visible: 'hidden', resume: 'freeze', pageshow: 'pagehide' } as const;
+
 describe('PUSH: pushes', () => {
   it('PUSH-1: 1,000 pushes in a burst cost a handful of calls', async () => {
     const { backend, phone, other, ids, settled } = await begin();
@@ -52,7 +54,7 @@ describe('PUSH: pushes', () => {
     const { backend, environment, phone, other, ids, settled } = await begin();
     const [first = ''] = ids;
     if (event === 'online') environment.emit('offline');
-    if (event === 'visible') environment.emit('hidden');
+    environment.emit(before[event]);
     backend.faults.push.lose();
     await other.set(first, { isPinned: true });
     await backend.sendText('peer00001', { userID: 'alice' }, 'nobody is told of this');

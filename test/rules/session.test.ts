@@ -37,7 +37,7 @@ async function expectSignedOut(
   expect(phone.status).toMatchObject({ state: 'signedOut', reason, push: 'disconnected' });
   const [calls, shown] = [phone.count(), phone.rows()];
   expect(shown).toHaveLength(3);
-  expect(environment.live).toEqual({ timers: 0, idle: 0, listeners: 0, locks: 0, channels: 0 });
+  expect(environment.live).toEqual({ timers: 0, idle: 0, listeners: 1, locks: 0, channels: 0 });
   await other.set(first, { ex: 'after the end' });
   for (const event of ['hidden', 'visible', 'offline', 'online', 'resume'] as const) environment.emit(event);
   await environment.advance(hour);
@@ -62,14 +62,14 @@ describe('LIFE-3: a session that has ended', () => {
   it('LIFE-3: a token that is fixed and has expired signs out', async () => {
     const begun = await begin(async ({ backend }) => ({ token: await backend.tokenFor('alice') }));
     await begun.backend.faults.expireTokens('alice');
-    begun.environment.emit('resume');
+    begun.environment.emit('visible');
     await expectSignedOut(begun, 'expired');
   });
 
   it('LIFE-3, LIFE-4: a token that is refused twice signs out', async () => {
     const begun = await begin();
     begun.backend.faults.code(ErrorCode.tokenUnknown);
-    begun.environment.emit('resume');
+    begun.environment.emit('visible');
     await expectSignedOut(begun, 'refused');
     expect(begun.reasons).toEqual(['initial', 'refused']);
   });
@@ -95,7 +95,7 @@ describe('LIFE-4: tokens', () => {
     await backend.faults.expireTokens('alice');
     backend.push.cut();
     await other.set(first, { isPinned: true });
-    environment.emit('resume');
+    environment.emit('visible');
     await environment.advance(10_000);
     await settled();
     expect(reasons).toEqual(['initial', 'expired']);
@@ -110,7 +110,7 @@ describe('LIFE-4: tokens', () => {
       backend.faults.push.lose();
       await other.set(first, { isPinned: true });
       backend.faults.code(code, { times: 1 });
-      environment.emit('resume');
+      environment.emit('visible');
       await settled();
       expect(reasons).toEqual(['initial', 'refused']);
       expect(phone.status.state).toBe('live');
@@ -121,7 +121,7 @@ describe('LIFE-4: tokens', () => {
   it('LIFE-4: 1506 signs out at once', async () => {
     const begun = await begin();
     begun.backend.faults.code(1506, { times: 1 });
-    begun.environment.emit('resume');
+    begun.environment.emit('visible');
     await expectSignedOut(begun, 'kicked');
     expect(begun.reasons).toEqual(['initial']);
   });
@@ -137,7 +137,7 @@ describe('LIFE-4: tokens', () => {
     }));
     await backend.faults.expireTokens('alice');
     const receipts = await Promise.all(ids.map((id) => phone.sync.setPinned(id, true)));
-    environment.emit('resume');
+    environment.emit('visible');
     await settled();
     expect(reasons).toEqual(['initial', 'expired']);
     const refused = phone.count();
@@ -186,7 +186,7 @@ describe('LIFE-4: tokens', () => {
   it('LIFE-4: what is no refusal of the token asks for none', async () => {
     const { backend, environment, phone, reasons, settled } = await begin();
     backend.faults.code(500, { path: getIncrementalConversations.path, times: 1 });
-    environment.emit('resume');
+    environment.emit('visible');
     await settled();
     expect(phone.status.state).toBe('retrying');
     await environment.advance(1_000);

@@ -11,7 +11,7 @@ const [x, y] = ['si_alice_peer00000', 'si_alice_peer00001'] as const;
 
 /** Two instances of one user on one database, both live, with no lock between them and no push. */
 async function begin() {
-  const world = scene();
+  const world = scene({ locks: false, channels: false });
   await fill(world, 3);
   const indexedDB = new IDBFactory();
   const open = (options: object = {}): Device =>

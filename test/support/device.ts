@@ -49,7 +49,8 @@ export interface Scene {
 
 /** A server and its world. Time stands still unless the test moves it. */
 export function scene(options: VirtualEnvironmentOptions & { readonly syncLimit?: number } = {}): Scene {
-  const environment = virtualEnvironment(options);
+  // A pass takes some turns: the next timer must not run before the one that the pass sets.
+  const environment = virtualEnvironment({ settle: () => turns(4), ...options });
   const { syncLimit } = options;
   const backend = openBackend({ environment, ...(syncLimit !== undefined && { syncLimit }) });
   const settled = (): Promise<void> => settle(backend);
@@ -119,9 +120,15 @@ function openDevice(
       await sync.whenComplete();
       await settled();
       expect(device.status.state).toBe('live');
+      // What wakes the page right after its start is part of it.
+      await environment.advance(1_000);
     },
   };
   return device;
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Quiet rounds in a row after which nothing more comes: commits of a store need some turns between two calls. */
