@@ -37,21 +37,30 @@ export async function startChromium(mode: ChromiumMode): Promise<StartedChromium
 
 async function startRaw(): Promise<StartedChromium> {
   const directory = makeProfile();
-  const args = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${directory}`, ...CHROMIUM_ARGS];
+  // A window of its own is still on its way when Playwright looks at it, and sometimes never answers.
+  const args = [
+    '--headless',
+    '--no-startup-window',
+    '--remote-debugging-port=0',
+    `--user-data-dir=${directory}`,
+    ...CHROMIUM_ARGS,
+  ];
   const child = spawn(ensureChromium(), args, { stdio: 'ignore' });
   const gone = once(child, 'exit');
-  const browser = await connect(child, join(directory, 'DevToolsActivePort'));
-  const [context] = browser.contexts();
-  if (context === undefined) throw new Error('Chromium has no context');
-  return {
-    context: async () => context,
-    async close() {
-      child.kill('SIGKILL');
-      await gone;
-      await browser.close();
-      removeProfile(directory);
-    },
+  const end = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await gone;
+    removeProfile(directory);
   };
+  try {
+    const browser = await connect(child, join(directory, 'DevToolsActivePort'));
+    const [context] = browser.contexts();
+    if (context === undefined) throw new Error('Chromium has no context');
+    return { context: async () => context, close: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
 /** Without Playwright's defaults, which make every page visible for ever. */
