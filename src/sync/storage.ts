@@ -157,7 +157,7 @@ export class Storage {
     try {
       await Promise.race([store.open(database, () => this.#closedByItself()), late, ended]);
       signal.throwIfAborted();
-      if (this.#state.kind === 'opening') this.#state = { kind: 'open', store };
+      if (!this.#suspended()) this.#state = { kind: 'open', store };
     } finally {
       patience.abort();
     }

@@ -226,6 +226,8 @@ export class Tab {
       case 'look':
         this.#others.look(message.tab, message.ids);
         this.#engine?.look();
+        // One that has just begun to follow looks, and shows an older state; hidden, it does not ask.
+        this.#tellStatus();
         return;
       case 'wake':
         this.#engine?.wake();
