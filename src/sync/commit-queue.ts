@@ -15,7 +15,7 @@ export interface CommitNotice {
   readonly applied: Applied;
   readonly settlements: readonly Settlement[];
   /** What the changes want to be run first, in their order. */
-  readonly stored: readonly (() => void)[];
+  readonly stored: readonly (() => unknown)[];
 }
 
 export interface CommitTarget {
@@ -36,7 +36,7 @@ interface Entry {
   readonly change: (copy: WorkingCopy) => unknown;
   readonly strict: boolean;
   readonly epoch: number | undefined;
-  readonly stored: () => void;
+  readonly stored: () => unknown;
   readonly resolve: (result: Committed<unknown>) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -54,7 +54,7 @@ export interface ChangeOptions {
   /** Under which this tab leads: without it the change may be written by any tab (TAB-6). */
   readonly epoch?: number | undefined;
   /** Runs once the change is stored, before it is shown. */
-  readonly stored?: () => void;
+  readonly stored?: () => unknown;
 }
 
 /** Only other tabs change the store in between; more than this in a row are a fault, not a race. */

@@ -1,9 +1,8 @@
 /** The parts at work in the tab that leads, put together: every one of them ends with the lead. */
 import { SyncError, toSyncError } from '../errors.ts';
-import type { ConversationApi, Environment, LifecycleEvent, Logger, Metrics, PushSource } from '../ports.ts';
-import type { SyncEvent } from './events.ts';
+import type { LifecycleEvent } from '../ports.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { Learned } from './learned.ts';
-import type { ProfileSource } from './names.ts';
 import { Outbox } from './outbox.ts';
 import type { PassRequest, PassResult, PassTools } from './pass.ts';
 import { Previews } from './previews.ts';
@@ -12,39 +11,12 @@ import { connectPush } from './push-connection.ts';
 import { interpretFrame } from './push-effects.ts';
 import { takeIn } from './push-intake.ts';
 import { Remote } from './remote.ts';
-import { stillLeads, type LeaderReplica } from './leader-replica.ts';
+import { stillLeads } from './leader-replica.ts';
 import { fetchRows } from './rows-by-id.ts';
 import { Schedule } from './schedule.ts';
-import { Session, type SignOutReason, type TokenSource } from './session.ts';
+import { Session, type SignOutReason } from './session.ts';
 import { SyncLoop } from './sync-loop.ts';
-import type { PushStatus, StatusEvent } from './sync-state.ts';
-import type { Timing } from './timing.ts';
-
-export interface EngineOptions {
-  readonly userID: string;
-  readonly platformID: number;
-  readonly token: TokenSource;
-  readonly api: ConversationApi;
-  readonly push: PushSource | undefined;
-  readonly profiles: ProfileSource | undefined;
-  readonly replica: LeaderReplica;
-  /** Whether a lock keeps all other tabs from sending. */
-  readonly sole: boolean;
-  /** Whether any tab of the database is visible. */
-  readonly visible: () => boolean;
-  readonly environment: Environment;
-  readonly timing: Timing;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly signal: AbortSignal;
-  readonly viewed: () => Iterable<string>;
-  readonly onStatus: (event: StatusEvent) => void;
-  readonly onPushStatus: (status: PushStatus) => void;
-  readonly onSynced: (at: number) => void;
-  readonly onEvent: (event: SyncEvent) => void;
-  /** The session has ended: nothing is asked any more. */
-  readonly onSignedOut: (error: SyncError) => void;
-}
+import type { PushStatus } from './sync-state.ts';
 
 export class Engine {
   readonly outbox: Outbox;

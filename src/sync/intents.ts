@@ -17,7 +17,10 @@ export function collapse(earlier: Write, write: Write): Write | undefined {
 }
 
 /** WRITE-7: why the write makes no sense any more, judged by what the last sync brought. */
-export function voided(copy: WorkingCopy, { conversationID, write, rowKnown }: Intent): SyncError<'dropped'> | undefined {
+export function voided(
+  copy: WorkingCopy,
+  { conversationID, write, rowKnown }: Intent,
+): SyncError<'dropped'> | undefined {
   if (write.kind === 'set' && rowKnown && copy.rows.get(conversationID) === undefined) {
     return new SyncError('dropped', `${conversationID} was deleted elsewhere`, { reason: 'rowDeleted' });
   }

@@ -212,7 +212,6 @@ export class Outbox {
     if (this.#state.kind === 'waiting') this.#state.timer.abort();
     this.#state = next;
   }
-
 }
 
 function containedBy(copy: WorkingCopy, pass: number): readonly Intent[] {

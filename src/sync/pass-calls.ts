@@ -1,5 +1,6 @@
 /** `sync()` in a tab that follows: the leader runs the pass, whichever tab that is by then. */
-import type { SyncError } from '../errors.ts';
+import { toSyncError, type SyncError } from '../errors.ts';
+import type { Engine } from './engine.ts';
 import type { PassResult } from './pass.ts';
 import type { PassOutcome } from './tab-messages.ts';
 
@@ -31,4 +32,12 @@ export class PassCalls {
   rejectAll(error: SyncError): void {
     for (const call of this.open) this.settle(call, { kind: 'failed', error });
   }
+}
+
+/** Runs a pass for a tab that asked for it. */
+export function runPass(engine: Engine | undefined, tell: (outcome: PassOutcome) => void): void {
+  engine?.pass().then(
+    (result) => tell({ kind: 'done', result }),
+    (error: unknown) => tell({ kind: 'failed', error: toSyncError(error) }),
+  );
 }

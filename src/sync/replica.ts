@@ -6,31 +6,14 @@ import { Subject, type Observable } from 'rxjs';
 import { SyncError } from '../errors.ts';
 import type { RowBatch, RowSource } from '../list/row-source.ts';
 import type { Conversation, Intent, LocalState } from '../model.ts';
-import type { ChangeSet, CommitOutcome, Cursor, Snapshot } from '../ports.ts';
-import { CommitQueue, type CommitNotice } from './commit-queue.ts';
+import type { ChangeSet, Cursor } from '../ports.ts';
+import { CommitQueue, type CommitNotice, type Committed } from './commit-queue.ts';
+import type { Backing } from './backing.ts';
 import { HeardCommits, type HeardCommit } from './heard-commits.ts';
-import { applyChangeSet, emptyMemory, memoryOf, restoration, Unsaved, type Memory, type Restored } from './memory.ts';
+import { applyChangeSet, emptyMemory, memoryOf, restoration, Unsaved, type Memory } from './memory.ts';
 import type { Settlement } from './settlement.ts';
 import { ShownRows } from './shown-rows.ts';
 import { WorkingCopy, type Stored } from './working-copy.ts';
-
-/** Where the replica keeps its planes, and who is told of what becomes of them. */
-export interface Backing {
-  commit(changes: ChangeSet): Promise<CommitOutcome>;
-  snapshot(): Promise<Snapshot>;
-  /** Makes the storage usable again after a failure, or rejects. */
-  recover(error: SyncError<'storage'>): Promise<void>;
-  /** How much of the memory this tab writes into a storage that came back empty. */
-  restores(): Restored | 'nothing';
-  /** This tab wrote something. */
-  onCommitted(commit: HeardCommit): void;
-  /** What was held is gone from the storage, and what was restored is there. */
-  onLost(): void;
-  /** Another tab leads by now. */
-  onDeposed(epoch: number): void;
-  /** Something was heard of that builds on what was not. */
-  onBehind(): void;
-}
 
 export class Replica implements RowSource {
   readonly #shown: ShownRows;
@@ -165,45 +148,26 @@ export class Replica implements RowSource {
 
   /** WRITE-1: shows the write at once, and resolves once it is durable. */
   async addIntent(intent: Omit<Intent, 'id'>): Promise<Intent> {
-    const queue = this.#open();
-    const settle = this.#showUnsaved(
-      intent.conversationID,
-      () => this.#unsaved.intents.add(intent),
-      () => this.#unsaved.intents.delete(intent),
-    );
+    const { intents } = this.#unsaved;
     // Where it runs again after a failure, the write may have been stored all the same.
     const add = (copy: WorkingCopy): Intent | undefined => {
       const stored = copy.intents().find(({ key }) => key === intent.key);
       if (stored === undefined) copy.addIntent(intent);
       return stored;
     };
-    try {
-      const { result, intentIDs } = await queue.run(add, { strict: true, stored: settle });
-      return result ?? { ...intent, id: intentIDs[0] ?? Number.NaN };
-    } finally {
-      settle();
-      this.#show(new Set([intent.conversationID]));
-    }
+    const show = (): unknown => intents.add(intent);
+    const hide = (): unknown => intents.delete(intent);
+    const { result, intentIDs } = await this.#writeThrough(intent.conversationID, show, hide, add);
+    return result ?? { ...intent, id: intentIDs[0] ?? Number.NaN };
   }
 
   /** WRITE-1 for what is never sent: shows it at once, and resolves once it is durable. */
   async putLocal(local: LocalState): Promise<void> {
-    const id = local.conversationID;
     const { locals } = this.#unsaved;
-    const queue = this.#open();
-    const settle = this.#showUnsaved(
-      id,
-      () => locals.set(id, local),
-      () => {
-        if (locals.get(id) === local) locals.delete(id);
-      },
-    );
-    try {
-      await queue.run((copy) => copy.locals.put(local), { strict: true, stored: settle });
-    } finally {
-      settle();
-      this.#show(new Set([id]));
-    }
+    const id = local.conversationID;
+    const show = (): unknown => locals.set(id, local);
+    const hide = (): unknown => locals.get(id) === local && locals.delete(id);
+    await this.#writeThrough(id, show, hide, (copy) => copy.locals.put(local));
   }
 
   /** What this device knows of the conversation beside the server, unsaved changes included. */
@@ -217,10 +181,21 @@ export class Replica implements RowSource {
     return this.#queue;
   }
 
-  #showUnsaved(id: string, add: () => unknown, remove: () => unknown): () => void {
-    add();
+  async #writeThrough<T>(
+    id: string,
+    show: () => unknown,
+    hide: () => unknown,
+    change: (copy: WorkingCopy) => T,
+  ): Promise<Committed<T>> {
+    const queue = this.#open();
+    show();
     this.#show(new Set([id]));
-    return () => void remove();
+    try {
+      return await queue.run(change, { strict: true, stored: hide });
+    } finally {
+      hide();
+      this.#show(new Set([id]));
+    }
   }
 
   #show(ids: ReadonlySet<string>): void {

@@ -82,7 +82,15 @@ const passOver = { progress: stay, passEnded: stay, passFailed: stay };
 
 /** Every cell is decided: a missing one does not compile. */
 const transitions: { readonly [S in StateKind]: { readonly [E in EventKind]: Cell<S, E> } } = {
-  stopped: { ...passOver, start: loading, passBegan: stay, wentOffline: stay, signedOut: stay, followed: stay, stop: stay },
+  stopped: {
+    ...passOver,
+    start: loading,
+    passBegan: stay,
+    wentOffline: stay,
+    signedOut: stay,
+    followed: stay,
+    stop: stay,
+  },
   loading: { ...ends, ...passOver, passBegan: beginSync, wentOffline: offline },
   syncing: {
     ...ends,

@@ -3,40 +3,23 @@
  * leads them or works alone. What a tab hears goes to the replica, what it writes goes to the others (TAB-1 to TAB-6).
  */
 import { SyncError, toSyncError } from '../errors.ts';
-import type { LifecycleEvent, Store } from '../ports.ts';
-import { Engine, type EngineOptions } from './engine.ts';
+import type { LifecycleEvent } from '../ports.ts';
+import { Engine } from './engine.ts';
 import type { SyncEvent } from './events.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Following } from './following.ts';
 import { ledUnder } from './leader-replica.ts';
 import type { LeaderState } from './leader-state.ts';
 import { Leadership } from './leadership.ts';
 import { OtherTabs } from './other-tabs.ts';
-import { PassCalls } from './pass-calls.ts';
+import { PassCalls, runPass } from './pass-calls.ts';
 import type { PassResult } from './pass.ts';
-import type { Backing, Replica } from './replica.ts';
-import type { StatusBoard } from './status-board.ts';
-import type { SyncStatus } from './sync-state.ts';
+import { StorageNews } from './storage-news.ts';
 import { Storage } from './storage.ts';
+import { tabBacking } from './tab-backing.ts';
 import { TabLink } from './tab-link.ts';
-import type { PassOutcome, TabMessage } from './tab-messages.ts';
+import type { TabMessage } from './tab-messages.ts';
+import type { TabOptions } from './tab-options.ts';
 import { Writes } from './writes.ts';
-
-export interface TabOptions extends Pick<
-  EngineOptions,
-  'userID' | 'platformID' | 'token' | 'api' | 'push' | 'profiles' | 'environment' | 'timing' | 'logger' | 'metrics'
-> {
-  readonly storage: Store;
-  readonly fallback: () => Store;
-  readonly database: string;
-  readonly replica: Replica;
-  readonly status: StatusBoard;
-  readonly signal: AbortSignal;
-  /** The rows that somebody looks at in this tab. */
-  readonly viewed: () => Iterable<string>;
-  readonly onEvent: (event: SyncEvent) => void;
-  /** Another tab logs the user out. */
-  readonly onLogout: () => void;
-}
 
 export class Tab {
   readonly writes: Writes;
@@ -47,10 +30,9 @@ export class Tab {
   readonly #leadership: Leadership;
   readonly #others = new OtherTabs();
   readonly #calls = new PassCalls();
-  #heartbeat: Heartbeat | undefined;
-  #following = new AbortController();
+  readonly #following: Following;
   #engine: Engine | undefined;
-  #persistence: 'unasked' | 'asked' = 'unasked';
+  readonly #news: StorageNews;
   /** False between a freeze and what ends it. */
   #awake = true;
 
@@ -58,6 +40,7 @@ export class Tab {
     const { environment, database, replica, signal, storage, fallback, timing } = options;
     this.#options = options;
     this.#id = environment.uniqueID();
+    this.#news = new StorageNews(options);
     this.writes = new Writes({ replica, environment, signal });
     this.#link = new TabLink(environment, database, (message) => this.#hear(message));
     this.#storage = new Storage({
@@ -69,7 +52,11 @@ export class Tab {
       signal,
       // Not at once: where another tab logs out, its word of that is on the way.
       onClosed: () => environment.after(timing.retryBase, () => replica.refresh(), signal),
-      onDegraded: (error) => this.#degraded(error),
+      onDegraded: (error) => {
+        this.#news.degraded(error);
+        // What was shared is not any more: this tab goes on alone.
+        this.#leadership.tell('unshared');
+      },
     });
     this.#leadership = new Leadership({
       environment,
@@ -78,6 +65,12 @@ export class Tab {
       raiseEpoch: () => replica.raiseEpoch(),
       onLead: (epoch, lead) => this.#lead(epoch, lead),
       onChange: (state) => this.#changed(state),
+    });
+    this.#following = new Following({
+      ...options,
+      ask: () => this.#link.post({ kind: 'ask', tab: this.#id }),
+      tell: (event) => this.#leadership.tell(event),
+      onSignedOut: (error) => this.writes.giveUp(error),
     });
   }
 
@@ -93,10 +86,19 @@ export class Tab {
     await this.#storage.open();
     // What others write while it is read is heard, and put in its place.
     if (this.#storage.shared) this.#link.open();
-    await replica.load(this.#backing());
+    await replica.load(
+      tabBacking({
+        ...this.#options,
+        storage: this.#storage,
+        link: this.#link,
+        leads: () => this.#engine !== undefined,
+        onLost: () => this.#news.lost(),
+        onDeposed: () => this.#leadership.tell('deposed'),
+      }),
+    );
     signal.throwIfAborted();
     const known = environment.marks.get(database);
-    if (this.#storage.shared && known !== undefined && known !== replica.device) this.#lost();
+    if (this.#storage.shared && known !== undefined && known !== replica.device) this.#news.lost();
     environment.onLifecycle((event) => this.#lifecycle(event), signal);
     const watch = replica.outboxChanges$.subscribe(() => this.#engine?.outbox.changed());
     const showAll = status.changes$.subscribe(() => this.#tellStatus());
@@ -129,32 +131,6 @@ export class Tab {
     this.#link.post({ kind: 'logout' });
   }
 
-  #backing(): Backing {
-    const { environment, timing, replica, signal, database } = this.#options;
-    return {
-      commit: (changes) => this.#storage.commit(changes),
-      snapshot: () => this.#storage.snapshot(),
-      recover: (error) => this.#storage.recover(error),
-      restores: () => {
-        if (!this.#storage.shared) return 'all';
-        return this.#engine === undefined ? 'nothing' : 'rows';
-      },
-      onCommitted: (commit) => {
-        if (!this.#storage.shared) return;
-        environment.marks.set(database, commit.device);
-        this.#link.post({ kind: 'commit', commit });
-      },
-      onLost: () => {
-        if (this.#storage.shared) this.#lost();
-        this.#leadership.tell('deposed');
-      },
-      onDeposed: () => this.#leadership.tell('deposed'),
-      onBehind: () => {
-        environment.after(timing.gapPatience, () => replica.behind && replica.refresh(), signal);
-      },
-    };
-  }
-
   #lead(epoch: number | undefined, lead: AbortSignal): void {
     const { replica, status, environment, timing, viewed, signal } = this.#options;
     const alive = AbortSignal.any([signal, lead]);
@@ -167,12 +143,13 @@ export class Tab {
       signal: alive,
       viewed: () => new Set([...viewed(), ...this.#others.viewed()]),
       visible: () =>
-        environment.visible() || this.#others.visibleSince(environment.now() - timing.leaderCheck - timing.leaderPatience),
+        environment.visible() ||
+        this.#others.visibleSince(environment.now() - timing.leaderCheck - timing.leaderPatience),
       onStatus: (event) => status.tell(event),
       onPushStatus: (push) => status.beside({ push }),
       onSynced: (lastSyncedAt) => {
         status.beside({ lastSyncedAt });
-        this.#askToPersist();
+        if (this.#storage.shared) this.#news.worthKeeping();
       },
       onEvent: (event) => this.#tellEvent(event),
       onSignedOut: (error) => {
@@ -183,27 +160,19 @@ export class Tab {
     this.#engine = engine;
     engine.start();
     this.#tellStatus();
-    for (const call of this.#calls.open) this.#answer((outcome) => this.#calls.settle(call, outcome));
+    for (const call of this.#calls.open) runPass(this.#engine, (outcome) => this.#calls.settle(call, outcome));
   }
 
   #changed(state: LeaderState): void {
-    const { environment, timing, status, push } = this.#options;
-    this.#following.abort();
-    this.#heartbeat = undefined;
+    const { status, push } = this.#options;
+    this.#following.end();
     if (this.#engine !== undefined) {
       this.#engine = undefined;
       if (push !== undefined) status.beside({ push: 'disconnected' });
     }
     if (state !== 'following') return;
     status.beside({ role: 'follower' });
-    this.#following = new AbortController();
-    this.#heartbeat = new Heartbeat({
-      environment,
-      timing,
-      signal: this.#following.signal,
-      ask: () => this.#link.post({ kind: 'ask', tab: this.#id }),
-      onSilent: () => this.#leadership.tell('silent'),
-    });
+    this.#following.begin();
     this.look();
   }
 
@@ -218,7 +187,8 @@ export class Tab {
         this.#tellStatus();
         return;
       case 'status':
-        this.#heardStatus(message.status);
+        // Two may think that they lead for a moment; the store knows which one does (TAB-6).
+        if (this.#engine === undefined) this.#following.heard(message.status);
         return;
       case 'event':
         onEvent(message.event);
@@ -233,7 +203,7 @@ export class Tab {
         this.#engine?.wake();
         return;
       case 'sync':
-        this.#answer((outcome) => this.#link.post({ kind: 'synced', call: message.call, outcome }));
+        runPass(this.#engine, (outcome) => this.#link.post({ kind: 'synced', call: message.call, outcome }));
         return;
       case 'synced':
         this.#calls.settle(message.call, message.outcome);
@@ -246,20 +216,6 @@ export class Tab {
     }
   }
 
-  #heardStatus(leader: SyncStatus): void {
-    // Two may think that they lead for a moment; the store knows which one does (TAB-6).
-    if (this.#engine !== undefined) return;
-    this.#heartbeat?.heard();
-    this.#options.status.follow(leader);
-    if (leader.state !== 'signedOut') {
-      this.#leadership.tell('led');
-      return;
-    }
-    const { reason } = leader;
-    this.writes.giveUp(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
-    this.#leadership.tell('signedOut');
-  }
-
   /** The sign of life of the tab that leads. */
   #tellStatus(): void {
     if (this.#engine !== undefined) this.#link.post({ kind: 'status', status: this.#options.status.value });
@@ -268,14 +224,6 @@ export class Tab {
   #tellEvent(event: SyncEvent): void {
     this.#options.onEvent(event);
     this.#link.post({ kind: 'event', event });
-  }
-
-  /** Runs a pass for a tab that asked for it. */
-  #answer(tell: (outcome: PassOutcome) => void): void {
-    this.#engine?.pass().then(
-      (result) => tell({ kind: 'done', result }),
-      (error: unknown) => tell({ kind: 'failed', error: toSyncError(error) }),
-    );
   }
 
   #lifecycle(event: LifecycleEvent): void {
@@ -303,27 +251,6 @@ export class Tab {
     if (this.#storage.shared) this.#link.open();
     replica.refresh();
     this.#leadership.tell('resume');
-  }
-
-  #degraded(error: SyncError): void {
-    const { logger, onEvent } = this.#options;
-    logger('error', `storage: ${error.message}`, { error });
-    onEvent({ kind: 'storageDegraded', error });
-    // What was shared is not any more: this tab goes on alone.
-    this.#leadership.tell('unshared');
-  }
-
-  #lost(): void {
-    const { logger, onEvent } = this.#options;
-    logger('error', 'storage: the database was lost', {});
-    onEvent({ kind: 'storageLost' });
-  }
-
-  /** STORE-5: once there is something to lose. */
-  #askToPersist(): void {
-    if (this.#persistence === 'asked' || !this.#storage.shared) return;
-    this.#persistence = 'asked';
-    void this.#options.environment.persistStorage();
   }
 
   #stop(): void {

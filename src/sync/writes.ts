@@ -60,7 +60,8 @@ export class Writes {
     } finally {
       this.#unstored.delete(intent.key);
     }
-    if (this.#over !== undefined) this.#confirmations.settle([{ kind: 'rejected', key: intent.key, error: this.#over }]);
+    if (this.#over !== undefined)
+      this.#confirmations.settle([{ kind: 'rejected', key: intent.key, error: this.#over }]);
     return { confirmed };
   }
 

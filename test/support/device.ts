@@ -128,7 +128,8 @@ function openDevice(
 }
 
 async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  for (let turn = 1; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Quiet rounds in a row after which nothing more comes: commits of a store need some turns between two calls. */

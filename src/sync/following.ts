@@ -1,0 +1,52 @@
+/** What a tab does while another one leads: it shows the leader's state, and looks whether the leader is alive (TAB-2). */
+import { SyncError } from '../errors.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { LeaderEvent } from './leader-state.ts';
+import type { SyncStatus } from './sync-state.ts';
+import type { TabOptions } from './tab-options.ts';
+
+export interface FollowingOptions extends Pick<TabOptions, 'environment' | 'timing' | 'status'> {
+  /** Asks the leader for a sign of life. */
+  readonly ask: () => void;
+  readonly tell: (event: LeaderEvent) => void;
+  /** The leader's session has ended, and with it that of all tabs. */
+  readonly onSignedOut: (error: SyncError) => void;
+}
+
+export class Following {
+  readonly #options: FollowingOptions;
+  #time = new AbortController();
+  #heartbeat: Heartbeat | undefined;
+
+  constructor(options: FollowingOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    const { tell } = this.#options;
+    this.#time = new AbortController();
+    this.#heartbeat = new Heartbeat({
+      ...this.#options,
+      signal: this.#time.signal,
+      onSilent: () => tell('silent'),
+    });
+  }
+
+  end(): void {
+    this.#time.abort();
+    this.#heartbeat = undefined;
+  }
+
+  heard(leader: SyncStatus): void {
+    const { status, tell, onSignedOut } = this.#options;
+    this.#heartbeat?.heard();
+    status.follow(leader);
+    if (leader.state !== 'signedOut') {
+      tell('led');
+      return;
+    }
+    const { reason } = leader;
+    onSignedOut(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
+    tell('signedOut');
+  }
+}

@@ -1,0 +1,47 @@
+/** Ties the replica of a tab to its storage and to the other tabs. */
+import type { Backing } from './backing.ts';
+import type { Storage } from './storage.ts';
+import type { TabLink } from './tab-link.ts';
+import type { TabOptions } from './tab-options.ts';
+
+export interface TabBackingOptions extends Pick<
+  TabOptions,
+  'environment' | 'timing' | 'replica' | 'signal' | 'database'
+> {
+  readonly storage: Storage;
+  readonly link: TabLink;
+  readonly leads: () => boolean;
+  /** The shared database was lost, and holds again what the memory held. */
+  readonly onLost: () => void;
+  /** Whatever this tab led is another one's by now, or begins anew. */
+  readonly onDeposed: () => void;
+}
+
+export function tabBacking(options: TabBackingOptions): Backing {
+  const { environment, timing, replica, signal, database, storage, link, leads, onLost, onDeposed } = options;
+  return {
+    commit: (changes) => storage.commit(changes),
+    snapshot: () => storage.snapshot(),
+    recover: (error) => storage.recover(error),
+    restores: () => {
+      if (!storage.shared) return 'all';
+      return leads() ? 'rows' : 'nothing';
+    },
+    onCommitted: (commit) => {
+      if (!storage.shared) return;
+      environment.marks.set(database, commit.device);
+      link.post({ kind: 'commit', commit });
+    },
+    onLost: () => {
+      if (storage.shared) onLost();
+      onDeposed();
+    },
+    onDeposed,
+    onBehind: () => {
+      const look = (): void => {
+        if (replica.behind) replica.refresh();
+      };
+      environment.after(timing.gapPatience, look, signal);
+    },
+  };
+}
