@@ -62,6 +62,7 @@ class Sync implements ConversationSync {
       replica: this.#replica,
       userID,
       writes: () => this.#running().writes,
+      draftTurn: () => this.#running().drafts.turn(),
       now: () => this.#tab?.engine?.now() ?? environment.now(),
     });
     this.conversations$ = this.#viewed.watch(this.#lists.conversations$, (rows) => rows.slice(0, viewedRows));
@@ -126,8 +127,10 @@ class Sync implements ConversationSync {
     return this.#running().writes.discard(id);
   }
 
-  stop(): Promise<void> {
-    return this.#end(async () => {});
+  async stop(): Promise<void> {
+    // What was typed a moment ago is written first.
+    if (this.#tab?.drafts.flush() === 'flushed') await this.#replica.written();
+    await this.#end(async () => {});
   }
 
   async logout(): Promise<void> {

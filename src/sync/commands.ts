@@ -11,6 +11,8 @@ export interface CommandsOptions {
   readonly userID: string;
   /** Where writes go; throws before the start. */
   readonly writes: () => Writes;
+  /** When a draft may be written: they change with every key. */
+  readonly draftTurn: () => Promise<void>;
   /** ms since 1970, by the server's clock where that is known (CUR-5). */
   readonly now: () => number;
 }
@@ -115,10 +117,14 @@ export class Commands {
   /** Kept on this device (WRITE-5). Empty text takes the draft away. */
   setDraft(id: string, text: string): Promise<CommandReceipt> {
     if (!isText(text)) return Promise.reject(badArgument('text', 'must be text'));
-    return this.#local(id, (local) => {
-      const draftTime = text === '' ? 0 : text === local.draftText ? local.draftTime : this.#options.now();
-      return { ...local, draftText: text, draftTime };
-    });
+    return this.#local(
+      id,
+      (local) => {
+        const draftTime = text === '' ? 0 : text === local.draftText ? local.draftTime : this.#options.now();
+        return { ...local, draftText: text, draftTime };
+      },
+      this.#options.draftTurn,
+    );
   }
 
   /** Kept on this device (WRITE-5). The row shows again with the next message. */
@@ -127,9 +133,13 @@ export class Commands {
     return this.#local(id, (local, row) => ({ ...local, hiddenAt: hidden ? row.latestSeq : undefined }));
   }
 
-  async #local(id: string, change: (local: LocalState, row: Conversation) => LocalState): Promise<CommandReceipt> {
+  async #local(
+    id: string,
+    change: (local: LocalState, row: Conversation) => LocalState,
+    turn?: () => Promise<void>,
+  ): Promise<CommandReceipt> {
     const row = this.#row(id);
-    await this.#options.replica.putLocal(change(this.#options.replica.local(id), row));
+    await this.#options.replica.putLocal(change(this.#options.replica.local(id), row), turn?.());
     return done;
   }
 

@@ -14,7 +14,7 @@ import { Remote } from './remote.ts';
 import { stillLeads } from './leader-replica.ts';
 import { fetchRows } from './rows-by-id.ts';
 import { Schedule } from './schedule.ts';
-import { Session, type SignOutReason } from './session.ts';
+import { Session, signedOut, type SignOutReason } from './session.ts';
 import { SyncLoop } from './sync-loop.ts';
 import type { PushStatus } from './sync-state.ts';
 
@@ -177,7 +177,7 @@ export class Engine {
     if (!(await stillLeads(replica)) || signal.aborted) return;
     if (reason === 'kicked') onEvent({ kind: 'kicked', reason: told });
     onStatus({ kind: 'signedOut', reason });
-    const error = new SyncError('signed-out', `signed out: ${reason}`, { reason });
+    const error = signedOut(reason);
     this.#ended.abort(error);
     if (this.#push !== 'none') onPushStatus('disconnected');
     onSignedOut(error);

@@ -1,7 +1,8 @@
 /** What a tab does while another one leads: it shows the leader's state, and looks whether the leader is alive (TAB-2). */
-import { SyncError } from '../errors.ts';
+import type { SyncError } from '../errors.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { LeaderEvent } from './leader-state.ts';
+import { signedOut } from './session.ts';
 import type { SyncStatus } from './sync-state.ts';
 import type { TabOptions } from './tab-options.ts';
 
@@ -45,8 +46,7 @@ export class Following {
       tell('led');
       return;
     }
-    const { reason } = leader;
-    onSignedOut(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
+    onSignedOut(signedOut(leader.reason));
     tell('signedOut');
   }
 }

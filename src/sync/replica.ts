@@ -7,16 +7,18 @@ import { SyncError } from '../errors.ts';
 import type { RowBatch, RowSource } from '../list/row-source.ts';
 import type { Conversation, Intent, LocalState } from '../model.ts';
 import type { ChangeSet, Cursor } from '../ports.ts';
-import { CommitQueue, type CommitNotice, type Committed } from './commit-queue.ts';
+import { CommitQueue, type CommitNotice } from './commit-queue.ts';
 import type { Backing } from './backing.ts';
 import { HeardCommits, type HeardCommit } from './heard-commits.ts';
 import { applyChangeSet, emptyMemory, memoryOf, restoration, Unsaved, type Memory } from './memory.ts';
+import { OwnChanges } from './own-changes.ts';
 import type { Settlement } from './settlement.ts';
 import { ShownRows } from './shown-rows.ts';
 import { WorkingCopy, type Stored } from './working-copy.ts';
 
 export class Replica implements RowSource {
   readonly #shown: ShownRows;
+  readonly #own: OwnChanges;
   readonly #heard = new HeardCommits();
   readonly #outboxChanges = new Subject<readonly Settlement[]>();
   #memory: Memory = emptyMemory();
@@ -29,6 +31,11 @@ export class Replica implements RowSource {
 
   constructor(userID: string) {
     this.#shown = new ShownRows(userID);
+    this.#own = new OwnChanges({
+      queue: () => this.#open(),
+      unsaved: () => this.#unsaved,
+      show: (id) => this.#show(new Set([id])),
+    });
   }
 
   get changes$(): Observable<RowBatch> {
@@ -146,28 +153,19 @@ export class Replica implements RowSource {
     return counters.epoch;
   }
 
-  /** WRITE-1: shows the write at once, and resolves once it is durable. */
-  async addIntent(intent: Omit<Intent, 'id'>): Promise<Intent> {
-    const { intents } = this.#unsaved;
-    // Where it runs again after a failure, the write may have been stored all the same.
-    const add = (copy: WorkingCopy): Intent | undefined => {
-      const stored = copy.intents().find(({ key }) => key === intent.key);
-      if (stored === undefined) copy.addIntent(intent);
-      return stored;
-    };
-    const show = (): unknown => intents.add(intent);
-    const hide = (): unknown => intents.delete(intent);
-    const { result, intentIDs } = await this.#writeThrough(intent.conversationID, show, hide, add);
-    return result ?? { ...intent, id: intentIDs[0] ?? Number.NaN };
+  /** WRITE-1: shows it at once, and resolves once it is durable. */
+  addIntent(intent: Omit<Intent, 'id'>): Promise<Intent> {
+    return this.#own.addIntent(intent);
   }
 
-  /** WRITE-1 for what is never sent: shows it at once, and resolves once it is durable. */
-  async putLocal(local: LocalState): Promise<void> {
-    const { locals } = this.#unsaved;
-    const id = local.conversationID;
-    const show = (): unknown => locals.set(id, local);
-    const hide = (): unknown => locals.get(id) === local && locals.delete(id);
-    await this.#writeThrough(id, show, hide, (copy) => copy.locals.put(local));
+  /** WRITE-1 for what is never sent; it is written when `turn` comes. */
+  putLocal(local: LocalState, turn?: Promise<void>): Promise<void> {
+    return this.#own.putLocal(local, turn);
+  }
+
+  /** Resolves when what waits now has been written, or has failed. */
+  async written(): Promise<void> {
+    await this.#queue?.run(() => {}).catch(() => {});
   }
 
   /** What this device knows of the conversation beside the server, unsaved changes included. */
@@ -179,23 +177,6 @@ export class Replica implements RowSource {
   #open(): CommitQueue {
     if (this.#queue === undefined) throw new SyncError('aborted', 'the SDK is not started: call start() first', {});
     return this.#queue;
-  }
-
-  async #writeThrough<T>(
-    id: string,
-    show: () => unknown,
-    hide: () => unknown,
-    change: (copy: WorkingCopy) => T,
-  ): Promise<Committed<T>> {
-    const queue = this.#open();
-    show();
-    this.#show(new Set([id]));
-    try {
-      return await queue.run(change, { strict: true, stored: hide });
-    } finally {
-      hide();
-      this.#show(new Set([id]));
-    }
   }
 
   #show(ids: ReadonlySet<string>): void {

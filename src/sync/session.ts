@@ -123,6 +123,6 @@ function isTokenRefusal(error: unknown): error is SyncError<'api'> {
   return isSyncError(error, 'api') && isTokenError(error.code);
 }
 
-function signedOut(reason: SignOutReason): SyncError {
+export function signedOut(reason: SignOutReason): SyncError<'signed-out'> {
   return new SyncError('signed-out', `signed out: ${reason}`, { reason });
 }

@@ -1,8 +1,21 @@
 /** Ties the replica of a tab to its storage and to the other tabs. */
 import type { Backing } from './backing.ts';
-import type { Storage } from './storage.ts';
+import type { SyncError } from '../errors.ts';
+import { Storage } from './storage.ts';
 import type { TabLink } from './tab-link.ts';
 import type { TabOptions } from './tab-options.ts';
+
+/** Opened by `start()`. */
+export function tabStorage(options: TabOptions, onDegraded: (error: SyncError) => void): Storage {
+  const { storage, environment, timing, replica, signal } = options;
+  return new Storage({
+    ...options,
+    store: storage,
+    // Not at once: where another tab logs out, its word of that is on the way.
+    onClosed: () => environment.after(timing.retryBase, () => replica.refresh(), signal),
+    onDegraded,
+  });
+}
 
 export interface TabBackingOptions extends Pick<
   TabOptions,

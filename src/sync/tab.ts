@@ -2,8 +2,9 @@
  * One run of the SDK, from `start()` to `stop()`: the storage, the line to the other tabs, and the engine where this tab
  * leads them or works alone. What a tab hears goes to the replica, what it writes goes to the others (TAB-1 to TAB-6).
  */
-import { SyncError, toSyncError } from '../errors.ts';
+import { toSyncError } from '../errors.ts';
 import type { LifecycleEvent } from '../ports.ts';
+import { DraftPace } from './draft-pace.ts';
 import { Engine } from './engine.ts';
 import type { SyncEvent } from './events.ts';
 import { Following } from './following.ts';
@@ -13,9 +14,10 @@ import { Leadership } from './leadership.ts';
 import { OtherTabs } from './other-tabs.ts';
 import { PassCalls, runPass } from './pass-calls.ts';
 import type { PassResult } from './pass.ts';
+import { signedOut } from './session.ts';
 import { StorageNews } from './storage-news.ts';
-import { Storage } from './storage.ts';
-import { tabBacking } from './tab-backing.ts';
+import type { Storage } from './storage.ts';
+import { tabBacking, tabStorage } from './tab-backing.ts';
 import { TabLink } from './tab-link.ts';
 import type { TabMessage } from './tab-messages.ts';
 import type { TabOptions } from './tab-options.ts';
@@ -23,12 +25,13 @@ import { Writes } from './writes.ts';
 
 export class Tab {
   readonly writes: Writes;
+  readonly drafts: DraftPace;
   readonly #options: TabOptions;
   readonly #id: string;
   readonly #storage: Storage;
   readonly #link: TabLink;
   readonly #leadership: Leadership;
-  readonly #others = new OtherTabs();
+  readonly #others: OtherTabs;
   readonly #calls = new PassCalls();
   readonly #following: Following;
   #engine: Engine | undefined;
@@ -37,26 +40,18 @@ export class Tab {
   #awake = true;
 
   constructor(options: TabOptions) {
-    const { environment, database, replica, signal, storage, fallback, timing } = options;
+    const { environment, database, replica, signal, timing } = options;
     this.#options = options;
     this.#id = environment.uniqueID();
     this.#news = new StorageNews(options);
+    this.#others = new OtherTabs(environment, timing);
     this.writes = new Writes({ replica, environment, signal });
+    this.drafts = new DraftPace({ environment, every: timing.draftEvery, signal });
     this.#link = new TabLink(environment, database, (message) => this.#hear(message));
-    this.#storage = new Storage({
-      store: storage,
-      fallback,
-      database,
-      environment,
-      timing,
-      signal,
-      // Not at once: where another tab logs out, its word of that is on the way.
-      onClosed: () => environment.after(timing.retryBase, () => replica.refresh(), signal),
-      onDegraded: (error) => {
-        this.#news.degraded(error);
-        // What was shared is not any more: this tab goes on alone.
-        this.#leadership.tell('unshared');
-      },
+    this.#storage = tabStorage(options, (error) => {
+      this.#news.degraded(error);
+      // What was shared is not any more: this tab goes on alone.
+      this.#leadership.tell('unshared');
     });
     this.#leadership = new Leadership({
       environment,
@@ -110,10 +105,8 @@ export class Tab {
   pass(): Promise<PassResult> {
     if (this.#engine !== undefined) return this.#engine.pass();
     const { status, environment } = this.#options;
-    if (status.value.state === 'signedOut') {
-      const { reason } = status.value;
-      return Promise.reject(new SyncError('signed-out', `signed out: ${reason}`, { reason }));
-    }
+    const { value } = status;
+    if (value.state === 'signedOut') return Promise.reject(signedOut(value.reason));
     const call = environment.uniqueID();
     const answer = this.#calls.of(call);
     this.#link.post({ kind: 'sync', call });
@@ -132,7 +125,7 @@ export class Tab {
   }
 
   #lead(epoch: number | undefined, lead: AbortSignal): void {
-    const { replica, status, environment, timing, viewed, signal } = this.#options;
+    const { replica, status, environment, viewed, signal } = this.#options;
     const alive = AbortSignal.any([signal, lead]);
     status.beside({ role: 'leader' });
     this.writes.giveUp(undefined);
@@ -142,9 +135,7 @@ export class Tab {
       sole: epoch !== undefined || !this.#storage.shared,
       signal: alive,
       viewed: () => new Set([...viewed(), ...this.#others.viewed()]),
-      visible: () =>
-        environment.visible() ||
-        this.#others.visibleSince(environment.now() - timing.leaderCheck - timing.leaderPatience),
+      visible: () => environment.visible() || this.#others.visible(),
       onStatus: (event) => status.tell(event),
       onPushStatus: (push) => status.beside({ push }),
       onSynced: (lastSyncedAt) => {
@@ -177,13 +168,13 @@ export class Tab {
   }
 
   #hear(message: TabMessage): void {
-    const { replica, environment, onEvent, onLogout } = this.#options;
+    const { replica, onEvent, onLogout } = this.#options;
     switch (message.kind) {
       case 'commit':
         replica.hear(message.commit);
         return;
       case 'ask':
-        this.#others.asked(message.tab, environment.now());
+        this.#others.asked(message.tab);
         this.#tellStatus();
         return;
       case 'status':
@@ -227,6 +218,7 @@ export class Tab {
   }
 
   #lifecycle(event: LifecycleEvent): void {
+    if (event === 'hidden') this.drafts.flush();
     if (event === 'freeze' || event === 'pagehide') this.#suspend();
     else if (event === 'resume' || event === 'pageshow') void this.#resume();
     else if (event === 'visible' && this.#engine === undefined) this.#link.post({ kind: 'wake' });

@@ -1,0 +1,67 @@
+/** What the user does in this tab: shown before it is stored, and no longer than it takes to store it (WRITE-1). */
+import type { Intent, LocalState } from '../model.ts';
+import type { CommitQueue, Committed } from './commit-queue.ts';
+import type { Unsaved } from './memory.ts';
+import type { WorkingCopy } from './working-copy.ts';
+
+export interface OwnChangesOptions {
+  /** Throws where nothing can be written. */
+  readonly queue: () => CommitQueue;
+  readonly unsaved: () => Unsaved;
+  /** Shows what became of this conversation. */
+  readonly show: (conversationID: string) => void;
+}
+
+export class OwnChanges {
+  readonly #options: OwnChangesOptions;
+
+  constructor(options: OwnChangesOptions) {
+    this.#options = options;
+  }
+
+  async addIntent(intent: Omit<Intent, 'id'>): Promise<Intent> {
+    const { intents } = this.#options.unsaved();
+    // Where it runs again after a failure, the write may have been stored all the same.
+    const add = (copy: WorkingCopy): Intent | undefined => {
+      const stored = copy.intents().find(({ key }) => key === intent.key);
+      if (stored === undefined) copy.addIntent(intent);
+      return stored;
+    };
+    const show = (): unknown => intents.add(intent);
+    const hide = (): unknown => intents.delete(intent);
+    const { result, intentIDs } = await this.#writeThrough(intent.conversationID, show, hide, add);
+    return result ?? { ...intent, id: intentIDs[0] ?? Number.NaN };
+  }
+
+  /** Written when `turn` comes; where another state of the same conversation was shown by then, that one is. */
+  async putLocal(local: LocalState, turn?: Promise<void>): Promise<void> {
+    const { locals } = this.#options.unsaved();
+    const id = local.conversationID;
+    const show = (): unknown => locals.set(id, local);
+    const hide = (): unknown => locals.get(id) === local && locals.delete(id);
+    const change = (copy: WorkingCopy): void => {
+      const last = locals.get(id);
+      if (last !== undefined) copy.locals.put(last);
+    };
+    await this.#writeThrough(id, show, hide, change, turn);
+  }
+
+  async #writeThrough<T>(
+    id: string,
+    show: () => unknown,
+    hide: () => unknown,
+    change: (copy: WorkingCopy) => T,
+    turn?: Promise<void>,
+  ): Promise<Committed<T>> {
+    const queue = this.#options.queue();
+    show();
+    this.#options.show(id);
+    try {
+      await turn;
+      return await queue.run(change, { strict: true, stored: hide });
+    } finally {
+      hide();
+      this.#options.show(id);
+    }
+  }
+}
