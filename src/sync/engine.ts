@@ -1,5 +1,5 @@
 /** The parts at work in the tab that leads, put together: every one of them ends with the lead. */
-import { SyncError, toSyncError } from '../errors.ts';
+import { toSyncError, type SyncError } from '../errors.ts';
 import type { LifecycleEvent } from '../ports.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { Learned } from './learned.ts';

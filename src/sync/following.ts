@@ -9,6 +9,8 @@ import type { TabOptions } from './tab-options.ts';
 export interface FollowingOptions extends Pick<TabOptions, 'environment' | 'timing' | 'status'> {
   /** Asks the leader for a sign of life. */
   readonly ask: () => void;
+  /** It knows nothing yet of this tab. */
+  readonly onNewLeader: () => void;
   readonly tell: (event: LeaderEvent) => void;
   /** The leader's session has ended, and with it that of all tabs. */
   readonly onSignedOut: (error: SyncError) => void;
@@ -18,6 +20,7 @@ export class Following {
   readonly #options: FollowingOptions;
   #time = new AbortController();
   #heartbeat: Heartbeat | undefined;
+  #leader: string | undefined;
 
   constructor(options: FollowingOptions) {
     this.#options = options;
@@ -36,10 +39,13 @@ export class Following {
   end(): void {
     this.#time.abort();
     this.#heartbeat = undefined;
+    this.#leader = undefined;
   }
 
-  heard(leader: SyncStatus): void {
-    const { status, tell, onSignedOut } = this.#options;
+  heard(name: string, leader: SyncStatus): void {
+    const { status, tell, onSignedOut, onNewLeader } = this.#options;
+    if (name !== this.#leader) onNewLeader();
+    this.#leader = name;
     this.#heartbeat?.heard();
     status.follow(leader);
     if (leader.state !== 'signedOut') {

@@ -81,7 +81,7 @@ export function restoration(memory: Memory, restored: Restored): ChangeSet {
     seqs: { put: [...seqs.values()] },
     previews: { put: [...previews.values()] },
     locals: { put: [...locals.values()] },
-    outbox: { add: waiting.map(({ id: _, ...intent }) => ({ ...intent, state: { kind: 'queued' } })) },
+    outbox: { add: waiting.map((intent) => ({ ...intent, state: { kind: 'queued' } })) },
     durability: 'strict',
   };
 }

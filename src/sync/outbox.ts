@@ -2,7 +2,7 @@
  * The user's writes on their way to the server: sent in order per conversation (WRITE-2), a few conversations at a time,
  * tried again until the server takes or refuses them (WRITE-3). Run by the tab that leads.
  */
-import { isSyncError, SyncError, toSyncError } from '../errors.ts';
+import { isSyncError, toSyncError, type SyncError } from '../errors.ts';
 import type { Intent } from '../model.ts';
 import type { Environment } from '../ports.ts';
 import { isRefusal } from '../protocol/error-codes.ts';

@@ -80,7 +80,9 @@ export class Storage {
 
   /** Resolves when the storage can be used again: the database, opened anew, or memory. Whoever fails meanwhile waits for it too. */
   recover(error: SyncError<'storage'>): Promise<void> {
-    this.#recovery ??= this.#recover(error).finally(() => (this.#recovery = undefined));
+    this.#recovery ??= this.#recover(error).finally(() => {
+      this.#recovery = undefined;
+    });
     return this.#recovery;
   }
 

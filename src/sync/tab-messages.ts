@@ -11,7 +11,7 @@ export type TabMessage =
   /** A tab that follows asks for a sign of life; it is visible. */
   | { readonly kind: 'ask'; readonly tab: string }
   /** The leader's sign of life: the state that it shows. */
-  | { readonly kind: 'status'; readonly status: SyncStatus }
+  | { readonly kind: 'status'; readonly leader: string; readonly status: SyncStatus }
   /** The leader tells what happened. */
   | { readonly kind: 'event'; readonly event: SyncEvent }
   /** The rows that a tab shows, by ID. */

@@ -3,7 +3,6 @@
  * leads them or works alone. What a tab hears goes to the replica, what it writes goes to the others (TAB-1 to TAB-6).
  */
 import { toSyncError } from '../errors.ts';
-import type { LifecycleEvent } from '../ports.ts';
 import { DraftPace } from './draft-pace.ts';
 import { Engine } from './engine.ts';
 import type { SyncEvent } from './events.ts';
@@ -12,6 +11,7 @@ import { ledUnder } from './leader-replica.ts';
 import type { LeaderState } from './leader-state.ts';
 import { Leadership } from './leadership.ts';
 import { OtherTabs } from './other-tabs.ts';
+import { watchPage } from './page-life.ts';
 import { PassCalls, runPass } from './pass-calls.ts';
 import type { PassResult } from './pass.ts';
 import { signedOut } from './session.ts';
@@ -36,8 +36,6 @@ export class Tab {
   readonly #following: Following;
   #engine: Engine | undefined;
   readonly #news: StorageNews;
-  /** False between a freeze and what ends it. */
-  #awake = true;
 
   constructor(options: TabOptions) {
     const { environment, database, replica, signal, timing } = options;
@@ -64,6 +62,7 @@ export class Tab {
     this.#following = new Following({
       ...options,
       ask: () => this.#link.post({ kind: 'ask', tab: this.#id }),
+      onNewLeader: () => this.#introduce(),
       tell: (event) => this.#leadership.tell(event),
       onSignedOut: (error) => this.writes.giveUp(error),
     });
@@ -94,7 +93,12 @@ export class Tab {
     signal.throwIfAborted();
     const known = environment.marks.get(database);
     if (this.#storage.shared && known !== undefined && known !== replica.device) this.#news.lost();
-    environment.onLifecycle((event) => this.#lifecycle(event), signal);
+    watchPage(environment, signal, {
+      suspend: () => this.#suspend(),
+      resume: () => void this.#resume(),
+      hidden: () => void this.drafts.flush(),
+      visible: () => this.#link.post({ kind: 'wake' }),
+    });
     const watch = replica.outboxChanges$.subscribe(() => this.#engine?.outbox.changed());
     const showAll = status.changes$.subscribe(() => this.#tellStatus());
     watch.add(showAll);
@@ -104,10 +108,9 @@ export class Tab {
 
   pass(): Promise<PassResult> {
     if (this.#engine !== undefined) return this.#engine.pass();
-    const { status, environment } = this.#options;
-    const { value } = status;
+    const { value } = this.#options.status;
     if (value.state === 'signedOut') return Promise.reject(signedOut(value.reason));
-    const call = environment.uniqueID();
+    const call = this.#options.environment.uniqueID();
     const answer = this.#calls.of(call);
     this.#link.post({ kind: 'sync', call });
     return answer;
@@ -117,6 +120,11 @@ export class Tab {
   look(): void {
     if (this.#engine !== undefined) this.#engine.look();
     else this.#link.post({ kind: 'look', tab: this.#id, ids: [...this.#options.viewed()] });
+  }
+
+  #introduce(): void {
+    this.look();
+    for (const call of this.#calls.open) this.#link.post({ kind: 'sync', call });
   }
 
   /** Every other tab stops. */
@@ -164,7 +172,6 @@ export class Tab {
     if (state !== 'following') return;
     status.beside({ role: 'follower' });
     this.#following.begin();
-    this.look();
   }
 
   #hear(message: TabMessage): void {
@@ -179,7 +186,7 @@ export class Tab {
         return;
       case 'status':
         // Two may think that they lead for a moment; the store knows which one does (TAB-6).
-        if (this.#engine === undefined) this.#following.heard(message.status);
+        if (this.#engine === undefined) this.#following.heard(message.leader, message.status);
         return;
       case 'event':
         onEvent(message.event);
@@ -209,7 +216,8 @@ export class Tab {
 
   /** The sign of life of the tab that leads. */
   #tellStatus(): void {
-    if (this.#engine !== undefined) this.#link.post({ kind: 'status', status: this.#options.status.value });
+    if (this.#engine !== undefined)
+      this.#link.post({ kind: 'status', leader: this.#id, status: this.#options.status.value });
   }
 
   #tellEvent(event: SyncEvent): void {
@@ -217,31 +225,19 @@ export class Tab {
     this.#link.post({ kind: 'event', event });
   }
 
-  #lifecycle(event: LifecycleEvent): void {
-    if (event === 'hidden') this.drafts.flush();
-    if (event === 'freeze' || event === 'pagehide') this.#suspend();
-    else if (event === 'resume' || event === 'pageshow') void this.#resume();
-    else if (event === 'visible' && this.#engine === undefined) this.#link.post({ kind: 'wake' });
-  }
-
   /** TAB-2, STORE-7: by itself the browser would keep the lock and the open transactions of a page that does nothing. */
   #suspend(): void {
-    if (this.#leadership.state === 'suspended') return;
     this.#link.post({ kind: 'bye', tab: this.#id });
     this.#leadership.tell('suspend');
     this.#storage.suspend();
     this.#link.close();
-    this.#awake = false;
   }
 
   /** Never rejects. TAB-5: whatever was told meanwhile is missing, so that all is read again. */
   async #resume(): Promise<void> {
-    if (this.#awake) return;
-    this.#awake = true;
-    const { replica } = this.#options;
     await this.#storage.resume();
     if (this.#storage.shared) this.#link.open();
-    replica.refresh();
+    this.#options.replica.refresh();
     this.#leadership.tell('resume');
   }
 

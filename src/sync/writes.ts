@@ -60,8 +60,9 @@ export class Writes {
     } finally {
       this.#unstored.delete(intent.key);
     }
-    if (this.#over !== undefined)
+    if (this.#over !== undefined) {
       this.#confirmations.settle([{ kind: 'rejected', key: intent.key, error: this.#over }]);
+    }
     return { confirmed };
   }
 
