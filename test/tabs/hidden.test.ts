@@ -35,7 +35,9 @@ function countFrames(): void {
 }
 
 async function framesOf(open: readonly Tab[]): Promise<readonly number[]> {
-  return Promise.all(open.map(({ page }) => page.evaluate(() => (window as unknown as { frameCount: number }).frameCount)));
+  return Promise.all(
+    open.map(({ page }) => page.evaluate(() => (window as unknown as { frameCount: number }).frameCount)),
+  );
 }
 
 async function visibilityOf(open: readonly Tab[]): Promise<readonly string[]> {

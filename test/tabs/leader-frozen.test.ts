@@ -17,7 +17,11 @@ it('TAB-2: a leader that is frozen lets go by itself, and no push is lost; thawe
   const [leader, ...others] = open;
   await tabs.whilePushed(async () => {
     await freeze(leader);
-    await until('another leader', () => tabs.leaders(...others), (leaders) => leaders.length === 1);
+    await until(
+      'another leader',
+      () => tabs.leaders(...others),
+      (leaders) => leaders.length === 1,
+    );
   });
   await tabs.agree(...others);
   await tabs.whilePushed(() => thaw(leader));
@@ -56,7 +60,11 @@ it('TAB-5, TAB-6: an old leader that sleeps through the theft of its lock writes
   });
   await late.arrived(2);
   await freeze(sleeper);
-  await until('the thief in the lead', () => tabs.leaders(thief), (leaders) => leaders.length === 1);
+  await until(
+    'the thief in the lead',
+    () => tabs.leaders(thief),
+    (leaders) => leaders.length === 1,
+  );
   await server.say('bob', 'alice', 'news');
   await server.device('alice').set('si_alice_carol', { ex: 'news too' });
   await thief.shows(() => server.list('alice'));
@@ -68,7 +76,11 @@ it('TAB-5, TAB-6: an old leader that sleeps through the theft of its lock writes
   const calls = callsOf(sleeper);
   late.off();
   await thaw(sleeper);
-  await until('the sleeper awake', () => tabs.leaders(sleeper), (leaders) => leaders.length === 0);
+  await until(
+    'the sleeper awake',
+    () => tabs.leaders(sleeper),
+    (leaders) => leaders.length === 0,
+  );
   await tabs.agree(...open);
   const after = await dump(thief.page, 'alice');
   expect(after).toEqual({ ...stored, meta: after?.meta });
@@ -88,10 +100,18 @@ it('TAB-6: an old leader drops a kick that it hears after the theft of its lock'
   void sleeper.page.evaluate(() => void window.tab.sync.sync());
   await late.arrived();
   await freeze(sleeper);
-  await until('the thief in the lead', () => tabs.leaders(thief), (leaders) => leaders.length === 1);
+  await until(
+    'the thief in the lead',
+    () => tabs.leaders(thief),
+    (leaders) => leaders.length === 1,
+  );
   late.off();
   await thaw(sleeper);
-  await until('the sleeper awake', () => tabs.leaders(sleeper), (leaders) => leaders.length === 0);
+  await until(
+    'the sleeper awake',
+    () => tabs.leaders(sleeper),
+    (leaders) => leaders.length === 0,
+  );
   await server.say('bob', 'alice', 'are you there?');
   await tabs.agree(...open);
   for (const tab of open) expect(await tab.events()).not.toContain('kicked');
