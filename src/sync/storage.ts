@@ -80,13 +80,19 @@ export class Storage {
 
   /** Resolves when the storage can be used again: the database, opened anew, or memory. Whoever fails meanwhile waits for it too. */
   recover(error: SyncError<'storage'>): Promise<void> {
-    this.#recovery ??= this.#recover(error).finally(() => {
-      this.#recovery = undefined;
-    });
+    this.#recovery ??= this.#recover(error);
     return this.#recovery;
   }
 
   async #recover(error: SyncError<'storage'>): Promise<void> {
+    try {
+      await this.#reopen(error);
+    } finally {
+      this.#recovery = undefined;
+    }
+  }
+
+  async #reopen(error: SyncError<'storage'>): Promise<void> {
     if (this.#state.kind === 'suspended') return this.#state.back;
     this.#options.signal.throwIfAborted();
     if (this.#state.kind === 'opening') return this.#state.ended;
@@ -99,7 +105,7 @@ export class Storage {
         await this.#connect();
         return;
       } catch (thrown) {
-        if (this.#suspended()) return this.#recover(error);
+        if (this.#suspended()) return this.#reopen(error);
         this.#failures += 1;
         problem = toSyncError(thrown);
       }

@@ -1,5 +1,5 @@
 /** What the tabs of one database tell each other, and how it passes through a channel that clones what is posted. */
-import { SyncError, type SyncErrorDetails, type SyncErrorKind } from '../errors.ts';
+import { SyncError, type SyncErrorKind } from '../errors.ts';
 import type { SyncEvent } from './events.ts';
 import type { HeardCommit } from './heard-commits.ts';
 import type { PassResult } from './pass.ts';
@@ -58,16 +58,21 @@ function pack<T extends object>(value: T): T {
   return mapErrors(value, (error) => {
     if (!(error instanceof SyncError)) return error;
     const { name: _, kind: syncError, message, cause, ...details } = error as SyncError & { cause?: unknown };
-    return { syncError, message, details, cause: cause === undefined ? undefined : String(cause) };
+    return {
+      syncError,
+      message,
+      details,
+      cause: cause instanceof Error ? `${cause.name}: ${cause.message}` : undefined,
+    };
   });
 }
 
 function unpack<T extends object>(value: T): T {
   return mapErrors(value, (error) => {
+    if (!('syncError' in error)) return error;
     const { syncError, message, details, cause } = error as PortableError;
-    if (syncError === undefined) return error;
     const options = cause === undefined ? {} : { cause: new Error(cause) };
-    return new SyncError(syncError, message, details as SyncErrorDetails[SyncErrorKind], options);
+    return new SyncError(syncError, message, details as never, options);
   });
 }
 

@@ -216,8 +216,8 @@ export class Tab {
 
   /** The sign of life of the tab that leads. */
   #tellStatus(): void {
-    if (this.#engine !== undefined)
-      this.#link.post({ kind: 'status', leader: this.#id, status: this.#options.status.value });
+    const { value } = this.#options.status;
+    if (this.#engine !== undefined) this.#link.post({ kind: 'status', leader: this.#id, status: value });
   }
 
   #tellEvent(event: SyncEvent): void {
@@ -236,6 +236,7 @@ export class Tab {
   /** Never rejects. TAB-5: whatever was told meanwhile is missing, so that all is read again. */
   async #resume(): Promise<void> {
     await this.#storage.resume();
+    if (this.#options.signal.aborted) return;
     if (this.#storage.shared) this.#link.open();
     this.#options.replica.refresh();
     this.#leadership.tell('resume');

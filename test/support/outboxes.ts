@@ -1,12 +1,15 @@
+import { isSyncError } from '../../src/errors.ts';
 import type { Intent, Write } from '../../src/model.ts';
 import type { ChangeSet } from '../../src/ports.ts';
 import { deleteConversations } from '../../src/protocol/conversation-endpoints.ts';
+import type { WireConversation } from '../../src/protocol/conversation.ts';
 import { markConversationAsRead } from '../../src/protocol/seq-endpoints.ts';
 import { setConversations } from '../../src/protocol/set-conversations.ts';
 import { Learned } from '../../src/sync/learned.ts';
-import { Outbox, type CommandReceipt } from '../../src/sync/outbox.ts';
+import { Outbox } from '../../src/sync/outbox.ts';
 import type { PassRequest } from '../../src/sync/pass.ts';
 import { defaultTiming } from '../../src/sync/timing.ts';
+import { Writes, type CommandReceipt } from '../../src/sync/writes.ts';
 import { steadyEnvironment } from './environments.ts';
 import { bobID } from './planes.ts';
 import { setUpRemote } from './remotes.ts';
@@ -24,7 +27,7 @@ export async function setUpOutbox(seed?: ChangeSet) {
   api.on(markConversationAsRead, () => {});
   const learned = new Learned();
   const requested: Partial<PassRequest>[] = [];
-  const rejected: { readonly intent: Intent; readonly code: number }[] = [];
+  const rejected: { readonly intent: Intent; readonly code: number | undefined }[] = [];
   const setbacks: unknown[] = [];
   const outbox = new Outbox({
     replica,
@@ -33,12 +36,28 @@ export async function setUpOutbox(seed?: ChangeSet) {
     environment,
     timing: defaultTiming,
     signal: run.signal,
+    sole: true,
     request: (wanted) => requested.push(wanted),
-    onRejected: (intent, error) => rejected.push({ intent, code: error.code }),
+    onRejected: (intent, error) => rejected.push({ intent, code: isSyncError(error, 'api') ? error.code : undefined }),
     onSetback: (_, error) => setbacks.push(error),
   });
+  const writes = new Writes({ replica, environment, signal: run.signal });
+  replica.outboxChanges$.subscribe(() => outbox.changed());
+  /** A pass in which the server had nothing new, or brought these rows. */
+  const pass = async (brought: readonly WireConversation[] = []): Promise<void> => {
+    const number = await outbox.passBegins();
+    const ids = brought.map((row) => row.conversationID);
+    await replica.update((copy) => {
+      for (const row of brought) copy.rows.put(row);
+      outbox.contain(copy, number, ids);
+    });
+    await outbox.passEnded(number);
+  };
+  await pass();
   return {
     ...loaded,
+    writes,
+    pass,
     outbox,
     api,
     learned,
@@ -48,7 +67,7 @@ export async function setUpOutbox(seed?: ChangeSet) {
     setbacks,
     stop: (reason: unknown) => run.abort(reason),
     write(write: Write, conversationID = bobID): Promise<CommandReceipt> {
-      return outbox.add({ conversationID, conversationType: 1, userID: 'bob', groupID: '', write });
+      return writes.add({ conversationID, conversationType: 1, userID: 'bob', groupID: '', write });
     },
     row: (id = bobID) => replica.row(id),
   };

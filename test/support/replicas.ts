@@ -1,5 +1,6 @@
 import type { RowBatch } from '../../src/list/row-source.ts';
-import type { ChangeSet } from '../../src/ports.ts';
+import type { ChangeSet, Store } from '../../src/ports.ts';
+import type { Backing } from '../../src/sync/backing.ts';
 import { Replica } from '../../src/sync/replica.ts';
 import { controlledStore, type ControlledStore } from './controlled-store.ts';
 import { wireRow } from './wire-rows.ts';
@@ -7,6 +8,20 @@ import { atSeven } from './working-copies.ts';
 
 /** What a device holds that has synced one conversation, with Bob. */
 export const synced: ChangeSet = { cursor: atSeven, replacedAt: 1, rows: { put: [wireRow()] } };
+
+/** A store that is this tab's own; what fails, fails for good. */
+export function backingOf(store: Store): Backing {
+  return {
+    commit: (changes) => store.commit(changes),
+    snapshot: () => store.snapshot(),
+    recover: (error) => Promise.reject(error),
+    restores: () => 'nothing',
+    onCommitted: () => {},
+    onLost: () => {},
+    onDeposed: () => {},
+    onBehind: () => {},
+  };
+}
 
 export interface LoadedReplica {
   readonly replica: Replica;
@@ -19,7 +34,7 @@ export interface LoadedReplica {
 export async function loadReplica(seed: ChangeSet = synced): Promise<LoadedReplica> {
   const store = await controlledStore(seed);
   const replica = new Replica('alice');
-  await replica.load(store);
+  await replica.load(backingOf(store));
   const shown: RowBatch[] = [];
   replica.changes$.subscribe((batch) => shown.push(batch));
   return { replica, store, shown };

@@ -24,7 +24,8 @@ async function setUp(seed: ChangeSet = unread) {
   const commands = new Commands({
     replica: box.replica,
     userID: 'alice',
-    outbox: () => box.outbox,
+    writes: () => box.writes,
+    draftTurn: () => Promise.resolve(),
     now: () => clock.now,
   });
   return { ...box, clock, commands };
@@ -135,7 +136,7 @@ describe('opening', () => {
     const opening = commands.open({ userID: 'carol' });
     expect(row('si_alice_carol')).toMatchObject({ userID: 'carol', conversationType: 1, sortTime: 1_000 });
     expect(await opening).toBe('si_alice_carol');
-    await outbox.drained();
+    await writes.drained();
     expect(api.requests(setConversations)).toEqual([
       {
         userIDs: ['alice'],

@@ -23,9 +23,12 @@ async function setUp() {
     async reload() {
       memory = memoryOf(await store.snapshot());
     },
-    applied(changes, intentIDs, stored) {
-      for (const run of stored) run();
-      applied.push([...applyChangeSet(memory, changes, intentIDs)]);
+    recover: (error) => Promise.reject(error),
+    deposed: () => {},
+    applied(notice) {
+      for (const run of notice.stored) run();
+      applied.push([...applyChangeSet(memory, notice.changes, notice.applied)]);
+      return Promise.resolve();
     },
   });
   return { store, queue, applied, cursor: () => memory.cursor, row: (id = bobID) => memory.rows.get(id) };
@@ -41,7 +44,7 @@ describe('the queue of changes', () => {
       copy.rows.put(wireRow({ ex: 'new' }));
       return before;
     };
-    expect(await queue.run(read)).toEqual({ result: '', intentIDs: [] });
+    expect(await queue.run(read)).toEqual({ result: '', intentIDs: [], counters: { commit: 2, epoch: 0, passes: 0 } });
     expect(row()?.ex).toBe('new');
     expect(applied).toEqual([[bobID]]);
     expect(store.commits).toEqual([
@@ -51,7 +54,11 @@ describe('the queue of changes', () => {
 
   it('a change that writes nothing commits nothing, and is told its result all the same', async () => {
     const { store, queue, applied } = await setUp();
-    expect(await queue.run(() => 'nothing to do')).toEqual({ result: 'nothing to do', intentIDs: [] });
+    expect(await queue.run(() => 'nothing to do')).toEqual({
+      result: 'nothing to do',
+      intentIDs: [],
+      counters: undefined,
+    });
     expect([store.commits, applied]).toEqual([[], []]);
   });
 
@@ -148,7 +155,9 @@ describe('a conflict', () => {
       begin: () => new WorkingCopy(memory),
       commit: conflict,
       reload: () => Promise.resolve(),
-      applied: () => {},
+      recover: (error) => Promise.reject(error),
+      deposed: () => {},
+      applied: () => Promise.resolve(),
     });
     expect(await rejection(queue.run(rename('a')))).toMatchObject({ kind: 'storage' });
     expect(commits).toBe(10);
@@ -210,7 +219,9 @@ describe('a failure', () => {
       begin: () => new WorkingCopy(memory),
       commit: () => Promise.resolve({ kind: 'conflict', cursor: atEight }),
       reload: () => reading.promise,
-      applied: () => {},
+      recover: (error) => Promise.reject(error),
+      deposed: () => {},
+      applied: () => Promise.resolve(),
     });
     const failed = rejection(queue.run(rename('a')));
     reading.reject(diskFull);

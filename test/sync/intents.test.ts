@@ -18,7 +18,7 @@ const unlike = kinds.flatMap((earlier) =>
 
 describe('two writes of one conversation that are one', () => {
   it('WRITE-2: several sets collapse into one that has the last value of each field', () => {
-    const tail = intent({ write: { kind: 'set', fields: { isPinned: true, ex: 'a' } } });
+    const tail: Write = { kind: 'set', fields: { isPinned: true, ex: 'a' } };
     expect(collapse(tail, { kind: 'set', fields: { ex: 'b', recvMsgOpt: 2 } })).toEqual({
       kind: 'set',
       fields: { isPinned: true, ex: 'b', recvMsgOpt: 2 },
@@ -26,38 +26,37 @@ describe('two writes of one conversation that are one', () => {
   });
 
   it('WRITE-2: several reads collapse into the furthest', () => {
-    const tail = intent({ write: { kind: 'read', seq: 5 } });
+    const tail: Write = { kind: 'read', seq: 5 };
     expect(collapse(tail, { kind: 'read', seq: 7 })).toEqual({ kind: 'read', seq: 7 });
     expect(collapse(tail, { kind: 'read', seq: 3 })).toEqual({ kind: 'read', seq: 5 });
   });
 
   it('WRITE-2: several removals collapse into the latest, several openings into one', () => {
-    expect(collapse(intent({ write: writes.remove }), { kind: 'remove', seq: 8 })).toEqual({ kind: 'remove', seq: 8 });
-    expect(collapse(intent({ write: writes.open }), writes.open)).toEqual(writes.open);
+    expect(collapse(writes.remove, { kind: 'remove', seq: 8 })).toEqual({ kind: 'remove', seq: 8 });
+    expect(collapse(writes.open, writes.open)).toEqual(writes.open);
   });
 
   it.each(unlike)('WRITE-2: a %s and a later %s stay two writes', (earlier, later) => {
-    expect(collapse(intent({ write: writes[earlier] }), writes[later])).toBeUndefined();
-  });
-
-  it('WRITE-2: the first write stands alone', () => {
-    expect(collapse(undefined, writes.set)).toBeUndefined();
+    expect(collapse(writes[earlier], writes[later])).toBeUndefined();
   });
 });
 
 describe('what an acknowledged write leaves behind', () => {
+  const read = intent({ id: 4, write: { kind: 'read', seq: 5 } });
+
   it('WRITE-4: a set, a removal and an opening stay as acknowledged until the sync that contains them', () => {
     for (const kind of ['set', 'remove', 'open'] as const) {
-      const copy = workingCopy({ rows: [wireRow()] });
-      const acknowledged = intent({ write: writes[kind] });
-      writeAcknowledged(copy, acknowledged);
-      expect(copy.changes()).toEqual({ outbox: { put: [{ ...acknowledged, state: 'acknowledged' }] } });
+      const sent = intent({ write: writes[kind] });
+      const copy = workingCopy({ rows: [wireRow()], outbox: [sent] });
+      writeAcknowledged(copy, sent);
+      const state = { kind: 'acknowledged', passes: 0 };
+      expect(copy.changes()).toEqual({ outbox: { acknowledge: [{ ...sent, state }] } });
     }
   });
 
   it('WRITE-4: a read position is confirmed by the acknowledgement', () => {
-    const copy = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 9, hasReadSeq: 2 })] });
-    writeAcknowledged(copy, intent({ id: 4, write: { kind: 'read', seq: 5 } }));
+    const copy = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 9, hasReadSeq: 2 })], outbox: [read] });
+    writeAcknowledged(copy, read);
     expect(copy.changes()).toEqual({
       seqs: { put: [seqState({ maxSeq: 9, hasReadSeq: 5 })] },
       outbox: { delete: [4] },
@@ -65,14 +64,14 @@ describe('what an acknowledged write leaves behind', () => {
   });
 
   it('SEQ-1: an acknowledged read of less than is read by now moves nothing back', () => {
-    const copy = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 9, hasReadSeq: 8 })] });
-    writeAcknowledged(copy, intent({ id: 4, write: { kind: 'read', seq: 5 } }));
+    const copy = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 9, hasReadSeq: 8 })], outbox: [read] });
+    writeAcknowledged(copy, read);
     expect(copy.changes()).toEqual({ outbox: { delete: [4] } });
   });
 
   it('CUR-2: an acknowledged read of a row that is gone makes no seqs for it', () => {
-    const copy = workingCopy();
-    writeAcknowledged(copy, intent({ id: 4, write: { kind: 'read', seq: 5 } }));
+    const copy = workingCopy({ outbox: [read] });
+    writeAcknowledged(copy, read);
     expect(copy.changes()).toEqual({ outbox: { delete: [4] } });
   });
 

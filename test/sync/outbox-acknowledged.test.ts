@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { SyncError } from '../../src/errors.ts';
 import { setConversations } from '../../src/protocol/set-conversations.ts';
-import type { PassResult } from '../../src/sync/pass.ts';
 import { rejection, settled } from '../support/deferred.ts';
 import { pinned, setUpOutbox, withEx } from '../support/outboxes.ts';
 import { bobID, intent, seqState } from '../support/planes.ts';
 import { synced } from '../support/replicas.ts';
 import { wireRow } from '../support/wire-rows.ts';
-
-const nothing: PassResult = { kind: 'none', upserted: [], removed: [] };
-const brought: PassResult = { kind: 'incremental', upserted: [bobID], removed: [] };
 
 describe('an acknowledged write', () => {
   it('WRITE-4: asks for a pass that names its conversation, so that what the server made of it comes', async () => {
@@ -30,40 +26,38 @@ describe('an acknowledged write', () => {
   });
 
   it('WRITE-4: shows through a pass that began before the acknowledgement and brought the old row', async () => {
-    const { outbox, replica, api, write, row } = await setUpOutbox();
+    const { outbox, pass, replica, api, write, row } = await setUpOutbox();
     const held = api.hold(setConversations);
     const { confirmed } = await write(pinned);
-    outbox.passBegan();
+    const before = await outbox.passBegins();
     (await held.next()).answer();
     await confirmed;
-    await replica.update((copy) => copy.rows.put(wireRow({ attachedInfo: 'old row' })));
-    await outbox.passEnded(brought);
+    await replica.update((copy) => {
+      copy.rows.put(wireRow({ attachedInfo: 'old row' }));
+      outbox.contain(copy, before, [bobID]);
+    });
+    await outbox.passEnded(before);
     expect(row()).toMatchObject({ isPinned: true, attachedInfo: 'old row', pending: false });
-    outbox.passBegan();
-    await replica.update((copy) => copy.rows.put(wireRow({ isPinned: true, attachedInfo: 'new row' })));
-    await outbox.passEnded(brought);
+    await pass([wireRow({ isPinned: true, attachedInfo: 'new row' })]);
     expect(row()).toMatchObject({ isPinned: true, attachedInfo: 'new row' });
     expect(replica.intents()).toEqual([]);
   });
 
   it('WRITE-4: gives way to the row of a pass that began afterwards, whatever that says', async () => {
-    const { outbox, replica, write, row } = await setUpOutbox();
+    const { replica, write, row, pass } = await setUpOutbox();
     await (
       await write(pinned)
     ).confirmed;
-    outbox.passBegan();
-    await replica.update((copy) => copy.rows.put(wireRow({ ex: 'unpinned again elsewhere' })));
-    await outbox.passEnded(brought);
+    await pass([wireRow({ ex: 'unpinned again elsewhere' })]);
     expect(row()).toMatchObject({ isPinned: false, ex: 'unpinned again elsewhere' });
   });
 
   it('WRITE-4: a row that such a pass did not bring takes the value, and no other value shows in between', async () => {
-    const { outbox, replica, store, shown, write, row } = await setUpOutbox();
+    const { replica, store, shown, write, row, pass } = await setUpOutbox();
     await (
       await write(pinned)
     ).confirmed;
-    outbox.passBegan();
-    await outbox.passEnded(nothing);
+    await pass();
     expect(row()).toMatchObject({ isPinned: true });
     expect((await store.snapshot()).rows).toEqual([wireRow({ isPinned: true })]);
     expect(replica.intents()).toEqual([]);
@@ -71,46 +65,41 @@ describe('an acknowledged write', () => {
   });
 
   it('WRITE-4: a failed pass contains nothing: only one that ends well lets go of the write', async () => {
-    const { outbox, replica, write } = await setUpOutbox();
+    const { outbox, replica, write, pass } = await setUpOutbox();
     await (
       await write(pinned)
     ).confirmed;
-    outbox.passBegan();
-    outbox.passBegan();
+    await outbox.passBegins();
     expect(replica.intents()).toHaveLength(1);
-    await outbox.passEnded(nothing);
+    await pass();
     expect(replica.intents()).toEqual([]);
   });
 
   it('WRITE-4: a removed row does not come back between acknowledgement and pass', async () => {
-    const { outbox, replica, write, row } = await setUpOutbox();
+    const { replica, write, row, pass } = await setUpOutbox();
     await (
       await write({ kind: 'remove', seq: 0 })
     ).confirmed;
     expect(row()).toBeUndefined();
-    outbox.passBegan();
-    await outbox.passEnded({ kind: 'incremental', upserted: [], removed: [] });
+    await pass();
     expect([row(), replica.stored.rows.size, replica.intents()]).toEqual([undefined, 0, []]);
   });
 
   it('WRITE-4: one of an earlier run is contained in the first pass of this one', async () => {
-    const { id: _, ...acknowledged } = intent({ write: pinned, state: 'acknowledged' });
-    const { outbox, api, replica, row } = await setUpOutbox({ ...synced, outbox: { add: [acknowledged] } });
-    outbox.send();
-    outbox.passBegan();
-    await outbox.passEnded(nothing);
+    const { id: _, ...acknowledged } = intent({ write: pinned, state: { kind: 'acknowledged', passes: 0 } });
+    const { api, replica, row, pass } = await setUpOutbox({ ...synced, outbox: { add: [acknowledged] } });
+    await pass();
     expect([api.calls, replica.intents(), row()?.isPinned]).toEqual([[], [], true]);
   });
 
   it('WRITE-4: a later write of the same row goes on showing when the earlier one is let go', async () => {
-    const { outbox, api, write, row } = await setUpOutbox();
+    const { api, write, row, pass } = await setUpOutbox();
     await (
       await write(withEx('a'))
     ).confirmed;
     api.hold(setConversations);
     await write(withEx('b'));
-    outbox.passBegan();
-    await outbox.passEnded(nothing);
+    await pass();
     expect(row()).toMatchObject({ ex: 'b', pending: true });
   });
 
@@ -137,10 +126,10 @@ describe('the end of the outbox', () => {
     stop(stopped);
     expect(await rejection(confirmed)).toBe(stopped);
     expect(environment.live.timers).toBe(0);
-    outbox.sendNow();
+    outbox.send();
     await environment.advance(60_000);
     expect(api.calls).toHaveLength(1);
-    expect((await store.snapshot()).outbox).toMatchObject([{ id: 1, write: pinned, state: 'queued' }]);
+    expect((await store.snapshot()).outbox).toMatchObject([{ id: 1, write: pinned, state: { kind: 'sending' } }]);
   });
 
   it('LIFE-1: a call under way is given up, and is no refusal', async () => {
@@ -166,12 +155,12 @@ describe('the end of the outbox', () => {
   });
 
   it('LIFE-2: drained() resolves once nothing waits to be sent, and at once where nothing does', async () => {
-    const { api, outbox, write } = await setUpOutbox();
-    await outbox.drained();
+    const { api, write, writes } = await setUpOutbox();
+    await writes.drained();
     const held = api.hold(setConversations);
     await write(pinned);
     let drained = false;
-    const draining = outbox.drained().then(() => (drained = true));
+    const draining = writes.drained().then(() => (drained = true));
     await settled();
     expect(drained).toBe(false);
     (await held.next()).answer();
@@ -179,11 +168,11 @@ describe('the end of the outbox', () => {
   });
 
   it('LIFE-1: drained() resolves where nothing can be sent any more', async () => {
-    const { api, store, outbox, write, stop } = await setUpOutbox();
+    const { api, store, write, stop, writes } = await setUpOutbox();
     const held = api.hold(setConversations);
     await write(pinned);
     await held.next();
-    const draining = outbox.drained();
+    const draining = writes.drained();
     stop(stopped);
     await draining;
     expect((await store.snapshot()).outbox).toHaveLength(1);

@@ -85,26 +85,26 @@ describe('a write that fails', () => {
   });
 
   it('WRITE-3: while it waits, no other conversation is tried; a hint that the server is there ends the wait', async () => {
-    const { api, environment, outbox, write } = await setUpOutbox(manyRows(3));
+    const { api, environment, pass, write } = await setUpOutbox(manyRows(3));
     const held = api.hold(setConversations);
     await write(pinned, 'si_0');
     (await held.next()).fail(new SyncError('network', 'no route', {}));
     await settled();
     await write(pinned, 'si_1');
     expect(held.calls).toHaveLength(1);
-    outbox.sendNow();
+    await pass();
     await settled();
     expect(held.calls.map(({ request }) => request.conversation.conversationID)).toEqual(['si_0', 'si_0', 'si_1']);
     expect(environment.live.timers).toBe(0);
   });
 
   it('WRITE-3: waits that were cut short leave no timer that cuts a later one short', async () => {
-    const { api, environment, outbox, write } = await setUpOutbox();
+    const { api, environment, pass, write } = await setUpOutbox();
     api.on(setConversations, () => Promise.reject(new SyncError('network', 'no route', {})));
     await write(pinned);
     for (let hint = 0; hint < 5; hint++) {
       await settled();
-      outbox.sendNow();
+      await pass();
     }
     await settled();
     expect([api.calls.length, environment.live.timers]).toEqual([6, 1]);

@@ -22,7 +22,7 @@ describe('the outbox', () => {
     expect(held.calls).toHaveLength(0);
     release();
     const { confirmed } = await writing;
-    expect((await store.snapshot()).outbox).toMatchObject([{ id: 1, write: pinned, state: 'queued' }]);
+    expect((await store.snapshot()).outbox).toMatchObject([{ id: 1, write: pinned, state: { kind: 'queued' } }]);
     (await held.next()).answer();
     await confirmed;
     expect(row()).toMatchObject({ isPinned: true, pending: false });
@@ -83,7 +83,7 @@ describe('the outbox', () => {
       { ...target, isPinned: true },
       { ...target, ex: 'c', recvMsgOpt: 2 },
     ]);
-    expect((await store.snapshot()).outbox.filter(({ state }) => state === 'queued')).toHaveLength(1);
+    expect((await store.snapshot()).outbox.filter(({ state }) => state.kind !== 'acknowledged')).toHaveLength(1);
     (await held.next()).answer();
     await Promise.all(receipts.map(({ confirmed }) => confirmed));
     expect(held.calls).toHaveLength(2);
@@ -126,10 +126,12 @@ describe('the outbox', () => {
   });
 
   it('WRITE-1: what was queued by an earlier run is sent when this one says so', async () => {
-    const intent = { ...target, write: pinned, at: 0, state: 'queued' } as const;
-    const { api, outbox } = await setUpOutbox({ ...synced, outbox: { add: [intent, { ...intent, write: read(2) }] } });
-    outbox.send();
-    await outbox.drained();
+    const intent = { ...target, write: pinned, at: 0, key: 'a', rowKnown: true, state: { kind: 'queued' } } as const;
+    const { api, writes } = await setUpOutbox({
+      ...synced,
+      outbox: { add: [intent, { ...intent, key: 'b', write: read(2) }] },
+    });
+    await writes.drained();
     expect(api.calls.map(({ path, operationID }) => [path, operationID])).toEqual([
       [setConversations.path, 'device-1:1'],
       [markConversationAsRead.path, 'device-1:2'],
