@@ -57,7 +57,7 @@ export class OwnChanges {
     show();
     this.#options.show(id);
     try {
-      await turn;
+      if (turn !== undefined) await turn;
       return await queue.run(change, { strict: true, stored: hide });
     } finally {
       hide();

@@ -28,6 +28,7 @@ const members: Names<keyof ConversationSync> = {
   unreadTotal$: true,
   status$: true,
   events$: true,
+  pendingWrites$: true,
   start: true,
   whenComplete: true,
   sync: true,
@@ -43,6 +44,7 @@ const members: Names<keyof ConversationSync> = {
   open: true,
   setDraft: true,
   hide: true,
+  discard: true,
 };
 const states: Names<StateKind> = {
   stopped: true,
@@ -58,6 +60,7 @@ const events: Names<SyncEvent['kind']> = {
   writeRejected: true,
   kicked: true,
   storageDegraded: true,
+  storageLost: true,
   setback: true,
 };
 const options: Names<keyof ConversationSyncOptions> = {
@@ -83,6 +86,7 @@ const errors: Names<SyncErrorKind> = {
   api: true,
   'signed-out': true,
   storage: true,
+  dropped: true,
   aborted: true,
   options: true,
   internal: true,

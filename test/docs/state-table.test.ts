@@ -25,6 +25,7 @@ const events: { readonly [K in EventKind]: StatusEvent<K> } = {
   passFailed: { kind: 'passFailed', attempt: 2, nextAttemptAt: 20, error },
   wentOffline: { kind: 'wentOffline' },
   signedOut: { kind: 'signedOut', reason: 'expired' },
+  followed: { kind: 'followed', leader: { state: 'offline' } },
   stop: { kind: 'stop' },
 };
 

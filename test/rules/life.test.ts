@@ -19,6 +19,8 @@ const nothing = { timers: 0, idle: 0, listeners: 0, locks: 0, channels: 0 };
 function countingOpens(inner: Store): { readonly store: Store; readonly mostAtOnce: () => number } {
   let [now, most] = [0, 0];
   const store: Store = {
+    shared: inner.shared,
+    abandon: () => inner.abandon(),
     async open(name) {
       most = Math.max(most, ++now);
       await inner.open(name).finally(() => now--);

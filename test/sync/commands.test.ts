@@ -132,7 +132,7 @@ describe('removing', () => {
 
 describe('opening', () => {
   it('makes the row, without optional fields, on top of the list; it resolves with its ID', async () => {
-    const { api, commands, outbox, row } = await setUp();
+    const { api, commands, writes, row } = await setUp();
     const opening = commands.open({ userID: 'carol' });
     expect(row('si_alice_carol')).toMatchObject({ userID: 'carol', conversationType: 1, sortTime: 1_000 });
     expect(await opening).toBe('si_alice_carol');

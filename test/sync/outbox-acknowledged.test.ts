@@ -13,6 +13,7 @@ describe('an acknowledged write', () => {
     await (
       await write(pinned)
     ).confirmed;
+    await settled();
     expect(requested).toEqual([{ named: new Set([bobID]) }]);
   });
 
@@ -44,7 +45,7 @@ describe('an acknowledged write', () => {
   });
 
   it('WRITE-4: gives way to the row of a pass that began afterwards, whatever that says', async () => {
-    const { replica, write, row, pass } = await setUpOutbox();
+    const { write, row, pass } = await setUpOutbox();
     await (
       await write(pinned)
     ).confirmed;
@@ -129,7 +130,7 @@ describe('the end of the outbox', () => {
     outbox.send();
     await environment.advance(60_000);
     expect(api.calls).toHaveLength(1);
-    expect((await store.snapshot()).outbox).toMatchObject([{ id: 1, write: pinned, state: { kind: 'sending' } }]);
+    expect((await store.snapshot()).outbox).toMatchObject([{ id: 1, write: pinned, state: { kind: 'queued' } }]);
   });
 
   it('LIFE-1: a call under way is given up, and is no refusal', async () => {

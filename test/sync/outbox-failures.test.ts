@@ -15,6 +15,7 @@ describe('a write that the server refuses', () => {
     api.on(setConversations, () => Promise.reject(apiError(code)));
     const { confirmed } = await write(pinned);
     expect(await rejection(confirmed)).toMatchObject({ kind: 'api', code });
+    await settled();
     expect(row()).toEqual(before);
     expect(rejected).toMatchObject([{ code, intent: { id: 1, conversationID: bobID, write: pinned } }]);
     expect((await store.snapshot()).outbox).toEqual([]);
@@ -121,7 +122,7 @@ describe('a write that fails', () => {
     const { release } = store.hold();
     (await held.next()).answer();
     await settled();
-    const diskFull = new SyncError('storage', 'the disk is full', {});
+    const diskFull = new SyncError('storage', 'the disk is full', { reason: 'quota' });
     release(diskFull);
     await environment.advance(250);
     expect(setbacks).toEqual([diskFull]);

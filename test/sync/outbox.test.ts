@@ -22,7 +22,7 @@ describe('the outbox', () => {
     expect(held.calls).toHaveLength(0);
     release();
     const { confirmed } = await writing;
-    expect((await store.snapshot()).outbox).toMatchObject([{ id: 1, write: pinned, state: { kind: 'queued' } }]);
+    expect((await store.snapshot()).outbox).toMatchObject([{ id: 1, write: pinned, state: { kind: 'sending' } }]);
     (await held.next()).answer();
     await confirmed;
     expect(row()).toMatchObject({ isPinned: true, pending: false });

@@ -85,7 +85,7 @@ describe('the projection of the planes to a row', () => {
 
   it('WRITE-4: an acknowledged write still shows, and is not pending any more', () => {
     const write: Write = { kind: 'set', fields: { isPinned: true } };
-    const acknowledged = intent({ write, state: 'acknowledged' });
+    const acknowledged = intent({ write, state: { kind: 'acknowledged', passes: 0 } });
     expect(show({ row: stored, intents: [acknowledged] })).toMatchObject({ isPinned: true, pending: false });
     const later = intent({ id: 2, write: { kind: 'read', seq: 1 } });
     expect(show({ row: stored, intents: [acknowledged, later] })?.pending).toBe(true);

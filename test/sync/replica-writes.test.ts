@@ -54,7 +54,9 @@ describe('a write of the user', () => {
   it('WRITE-2: several in one tick are stored in their order', async () => {
     const { replica } = await loadReplica();
     const fields = [{ ex: 'a' }, { ex: 'b' }, { ex: 'c' }];
-    await Promise.all(fields.map((set) => replica.addIntent({ ...pin, write: { kind: 'set', fields: set } })));
+    await Promise.all(
+      fields.map((set) => replica.addIntent({ ...pin, key: set.ex, write: { kind: 'set', fields: set } })),
+    );
     expect(replica.intents().map(({ id, write }) => [id, write.kind === 'set' && write.fields.ex])).toEqual([
       [1, 'a'],
       [2, 'b'],

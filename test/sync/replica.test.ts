@@ -4,7 +4,7 @@ import { Replica } from '../../src/sync/replica.ts';
 import { rejection, settled } from '../support/deferred.ts';
 import { bobID, intent, latest, localState, previewState, seqState } from '../support/planes.ts';
 import { diskFull, controlledStore } from '../support/controlled-store.ts';
-import { loadReplica, manyRows, synced, told } from '../support/replicas.ts';
+import { backingOf, loadReplica, manyRows, synced, told } from '../support/replicas.ts';
 import { row } from '../support/rows.ts';
 import { wireRow } from '../support/wire-rows.ts';
 import { atSeven } from '../support/working-copies.ts';
@@ -25,7 +25,7 @@ describe('reading the store', () => {
     const shown: RowBatch[] = [];
     replica.changes$.subscribe((batch) => shown.push(batch));
     expect([replica.ready, replica.complete, replica.version]).toEqual([false, false, 0]);
-    await replica.load(store);
+    await replica.load(backingOf(store));
     const expected = row(bobID, {
       latestSeq: 5,
       readSeq: 2,
@@ -49,7 +49,7 @@ describe('reading the store', () => {
     const replica = new Replica('alice');
     const shown: RowBatch[] = [];
     replica.changes$.subscribe((batch) => shown.push(batch));
-    await replica.load(store);
+    await replica.load(backingOf(store));
     expect(shown).toEqual([{ rows: [], complete: false, version: 1 }]);
   });
 
@@ -70,7 +70,7 @@ describe('reading the store', () => {
       previews: { put: [previewState({ conversationID: 'si_1', message: latest(5) })] },
       seqs: { put: [seqState({ conversationID: 'si_7', maxSeq: 1 })] },
     });
-    await replica.load(other);
+    await replica.load(backingOf(other));
     expect(told(shown)).toEqual([['si_7']]);
     expect(replica.rows().filter((shownRow) => !before.includes(shownRow))).toEqual([replica.row('si_7')]);
   });
@@ -166,7 +166,7 @@ describe('the end', () => {
   it('LIFE-1: detached and loaded again, it works as before', async () => {
     const { replica, store } = await loadReplica();
     replica.detach();
-    await replica.load(store);
+    await replica.load(backingOf(store));
     await replica.addIntent(pin);
     expect(replica.row(bobID)?.isPinned).toBe(true);
   });

@@ -20,6 +20,7 @@ async function setUp({ rows = 1, complete = true, pushed = true, random = 0.5 } 
     replica,
     timing: defaultTiming,
     signal: run.signal,
+    visible: () => environment.visible(),
     pushed: () => push.connected,
     request: (wanted) => requests.push(wanted),
   });

@@ -24,19 +24,27 @@ const events: { readonly [K in EventKind]: StatusEvent<K> } = {
   passFailed: { kind: 'passFailed', attempt: 3, nextAttemptAt: 120, error },
   wentOffline: { kind: 'wentOffline' },
   signedOut: { kind: 'signedOut', reason: 'kicked' },
+  followed: { kind: 'followed', leader: { state: 'offline' } },
   stop: { kind: 'stop' },
 };
 
 /** What each event makes of each state; an event that is not named changes nothing. */
 const table: { readonly [S in StateKind]: { readonly [E in EventKind]?: StateKind } } = {
   stopped: { start: 'loading' },
-  loading: { passBegan: 'syncing', wentOffline: 'offline', signedOut: 'signedOut', stop: 'stopped' },
+  loading: {
+    passBegan: 'syncing',
+    wentOffline: 'offline',
+    signedOut: 'signedOut',
+    followed: 'offline',
+    stop: 'stopped',
+  },
   syncing: {
     progress: 'syncing',
     passEnded: 'live',
     passFailed: 'retrying',
     wentOffline: 'offline',
     signedOut: 'signedOut',
+    followed: 'offline',
     stop: 'stopped',
   },
   live: {
@@ -44,11 +52,18 @@ const table: { readonly [S in StateKind]: { readonly [E in EventKind]?: StateKin
     passFailed: 'retrying',
     wentOffline: 'offline',
     signedOut: 'signedOut',
+    followed: 'offline',
     stop: 'stopped',
   },
-  offline: { passBegan: 'syncing', signedOut: 'signedOut', stop: 'stopped' },
-  retrying: { passBegan: 'syncing', wentOffline: 'offline', signedOut: 'signedOut', stop: 'stopped' },
-  signedOut: { stop: 'stopped' },
+  offline: { passBegan: 'syncing', signedOut: 'signedOut', followed: 'offline', stop: 'stopped' },
+  retrying: {
+    passBegan: 'syncing',
+    wentOffline: 'offline',
+    signedOut: 'signedOut',
+    followed: 'offline',
+    stop: 'stopped',
+  },
+  signedOut: { followed: 'offline', stop: 'stopped' },
 };
 
 const stateKinds = Object.keys(states) as StateKind[];

@@ -119,14 +119,20 @@ describe('a change set in the making', () => {
     expect(copy.changes()).toEqual({ expect: atSeven, rows: { put: [wireRow({ ex: 'new' })] } });
   });
 
-  it('WRITE-1: intents are added, put and deleted beside the planes', () => {
-    const copy = stored();
-    const kept = intent({ id: 2, write: { kind: 'read', seq: 1 }, state: 'acknowledged' });
+  it('WRITE-1: intents are added, changed and deleted beside the planes, and one that is gone stays gone', () => {
+    const [kept, gone] = [
+      intent({ id: 2, write: { kind: 'read', seq: 1 } }),
+      intent({ id: 7, write: { kind: 'read', seq: 1 } }),
+    ];
+    const copy = workingCopy({ outbox: [kept, gone] });
     const { id: _, ...added } = intent({ write: { kind: 'read', seq: 2 } });
     copy.addIntent(added);
-    copy.putIntent(kept);
-    copy.deleteIntent(7);
+    copy.tell(2, { kind: 'claimed', by: 'tab', at: 5 });
+    copy.tell(7, { kind: 'refused' });
+    copy.tell(8, { kind: 'refused' });
     expect(copy.addedIntents).toBe(1);
-    expect(copy.changes()).toEqual({ outbox: { add: [added], put: [kept], delete: [7] } });
+    expect(copy.changes()).toEqual({
+      outbox: { add: [added], put: [{ ...kept, state: { kind: 'sending', by: 'tab', at: 5 } }], delete: [7] },
+    });
   });
 });
