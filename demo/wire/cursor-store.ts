@@ -3,7 +3,9 @@ import type { Cursor, Store } from 'conversation-sync';
 
 export function cursorStore(store: Store, onCursor: (cursor: Cursor) => void): Store {
   return {
-    open: (name) => store.open(name),
+    shared: store.shared,
+    open: (name, onClosed) => store.open(name, onClosed),
+    abandon: () => store.abandon(),
     close: () => store.close(),
     destroy: (name) => store.destroy(name),
     async snapshot() {

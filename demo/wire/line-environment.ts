@@ -12,6 +12,9 @@ export function lineEnvironment(line: Line): Environment {
     after: (ms, run, signal) => browser.after(ms, run, signal),
     whenIdle: (run, signal) => browser.whenIdle(run, signal),
     visible: () => browser.visible(),
+    locks: browser.locks,
+    openChannel: (name, listener, signal) => browser.openChannel(name, listener, signal),
+    marks: browser.marks,
     persistStorage: () => browser.persistStorage(),
     online: () => browser.online() && !line.state.offline,
     onLifecycle(listener, signal) {

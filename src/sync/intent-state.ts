@@ -40,7 +40,7 @@ const send = (_: IntentState, { by, at }: IntentEvent<'claimed'>): Next => ({ ki
 const hold = (_: IntentState, { passes }: IntentEvent<'acknowledged'>): Next => ({ kind: 'acknowledged', passes });
 
 /** Every cell is decided: a missing one does not compile. */
-export const transitions: {
+const transitions: {
   readonly [S in IntentState['kind']]: { readonly [E in IntentEventKind]: Cell<S, E> };
 } = {
   queued: {

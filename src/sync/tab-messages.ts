@@ -68,7 +68,7 @@ function pack<T extends object>(value: T): T {
 }
 
 function unpack<T extends object>(value: T): T {
-  return mapErrors(value, (error) => {
+  return mapErrors<T>(value, (error) => {
     if (!('syncError' in error)) return error;
     const { syncError, message, details, cause } = error as PortableError;
     const options = cause === undefined ? {} : { cause: new Error(cause) };

@@ -100,8 +100,7 @@ export class Tab {
       visible: () => this.#link.post({ kind: 'wake' }),
     });
     const watch = replica.outboxChanges$.subscribe(() => this.#engine?.outbox.changed());
-    const showAll = status.changes$.subscribe(() => this.#tellStatus());
-    watch.add(showAll);
+    watch.add(status.changes$.subscribe(() => this.#tellStatus()));
     signal.addEventListener('abort', () => watch.unsubscribe(), { once: true });
     this.#leadership.tell('start');
   }

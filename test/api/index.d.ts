@@ -1,8 +1,8 @@
 import { ConversationSync } from './types/list-changes.js';
 import { ConversationSyncOptions as ConversationSyncOptions$1 } from './core.js';
-export { CommandReceipt, ConversationList, HttpApiOptions, ListChange, ListFilter, ListOptions, ListWindow, PassResult, ProfileSource, Profiles, PushStatus, ShownName, SignOutReason, SocketIOOptions, SyncEvent, SyncStatus, Timing, TokenSource, UnreadTotals, UpdateFields, applyChanges, browserEnvironment, httpApi, memoryStore, socketIO } from './types/list-changes.js';
+export { CommandReceipt, ConversationList, HttpApiOptions, ListChange, ListFilter, ListOptions, ListWindow, PassResult, PendingWrite, ProfileSource, Profiles, PushStatus, ShownName, SignOutReason, SocketIOOptions, SyncEvent, SyncStatus, Timing, TokenSource, UnreadTotals, UpdateFields, applyChanges, browserEnvironment, httpApi, memoryStore, socketIO } from './types/list-changes.js';
 import { Store } from './types/reconnecting-push.js';
-export { ApiAnswer, ApiCall, ChangeSet, CommitOutcome, Conversation, ConversationApi, ConversationFields, Cursor, Endpoint, Environment, Intent, LatestMessage, LifecycleEvent, LocalState, LogLevel, Logger, Metrics, PlaneChange, PreviewState, PushEnvironment, PushEvents, PushSession, PushSource, SeqState, Snapshot, SyncError, SyncErrorDetails, SyncErrorKind, TokenReason, Write, compareConversations, isSyncError } from './types/reconnecting-push.js';
+export { ApiAnswer, ApiCall, ChangeSet, Channel, Claim, CommitOutcome, Conversation, ConversationApi, ConversationFields, Counters, Cursor, Endpoint, Environment, HeldLock, Intent, IntentState, LatestMessage, LifecycleEvent, LocalState, Locks, LogLevel, Logger, Marks, Metrics, PlaneChange, PreviewState, PushEnvironment, PushEvents, PushSession, PushSource, SeqState, Snapshot, StorageReason, SyncError, SyncErrorDetails, SyncErrorKind, TokenReason, Write, compareConversations, isSyncError } from './types/reconnecting-push.js';
 export { Platform, WireConversation } from './types/platform.js';
 import 'rxjs';
 import 'valibot';
@@ -15,12 +15,7 @@ interface DexieStoreOptions {
     /** Makes the `device` of a new database. Default: random. */
     readonly uniqueID?: () => string;
 }
-/**
- * A store in IndexedDB: one table a plane, one record a row, and one of what there is one of. Dexie keeps the schema and
- * the connection. The transactions are IndexedDB's own, because Dexie fixes the durability for a whole instance while
- * here it is the commit's (STORE-7 asks for an explicit end too), and because one that is created in the call itself makes
- * the commits follow each other in the order of the calls.
- */
+/** A store in IndexedDB: one table a plane, one record a row, and one of what there is one of. */
 declare function dexieStore(options?: DexieStoreOptions): Store;
 
 interface ConversationSyncOptions extends Omit<ConversationSyncOptions$1, 'storage'> {

@@ -104,7 +104,9 @@ export async function runChromium(directory: string): Promise<RunningChromium> {
   return {
     context,
     async kill() {
-      const gone = once(context, 'close');
+      const gone = new Promise<void>((resolve) => {
+        context.once('close', () => resolve());
+      });
       process.kill(pid, 'SIGKILL');
       await gone;
     },

@@ -14,7 +14,7 @@ export function backingOf(store: Store): Backing {
   return {
     commit: (changes) => store.commit(changes),
     snapshot: () => store.snapshot(),
-    recover: (error) => Promise.reject(error),
+    recover: (failure) => Promise.reject(failure),
     restores: () => 'nothing',
     onCommitted: () => {},
     onLost: () => {},

@@ -24,28 +24,34 @@ export async function databasesOf(page: Page, userID?: string): Promise<readonly
 export async function dump(page: Page, userID: string): Promise<DatabaseDump | undefined> {
   const [name] = await databasesOf(page, userID);
   if (name === undefined) return undefined;
-  return page.evaluate(
-    (name) =>
-      new Promise<DatabaseDump>((resolve, reject) => {
-        const opening = indexedDB.open(name);
-        opening.addEventListener('error', () => reject(new Error(`${name} cannot be opened`)));
-        opening.addEventListener('success', () => {
-          const database = opening.result;
-          const names = ['rows', 'seqs', 'previews', 'locals', 'outbox'];
-          const transaction = database.transaction(['meta', ...names], 'readonly');
-          const meta = transaction.objectStore('meta').get('meta');
-          const tables = names.map((table) => [table, transaction.objectStore(table).getAll()] as const);
-          transaction.addEventListener('complete', () => {
-            database.close();
-            const read = tables.map(([table, { result }]) => [table, result] as const);
-            resolve({ meta: meta.result as unknown, ...Object.fromEntries(read) } as DatabaseDump);
-          });
-          transaction.addEventListener('abort', () => {
-            database.close();
-            reject(new Error(`${name} cannot be read`));
-          });
+  return page.evaluate(readAll, name);
+}
+
+/** Runs in the page. */
+function readAll(name: string): Promise<DatabaseDump | undefined> {
+  const names = ['rows', 'seqs', 'previews', 'locals', 'outbox'];
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(name);
+    // It has gone since it was found: none is made in its place.
+    opening.addEventListener('upgradeneeded', () => opening.transaction?.abort());
+    opening.addEventListener('error', () => resolve(undefined));
+    opening.addEventListener('success', () => {
+      const database = opening.result;
+      database.addEventListener('versionchange', () => database.close());
+      try {
+        const transaction = database.transaction(['meta', ...names], 'readonly');
+        const meta = transaction.objectStore('meta').get('meta');
+        const tables = names.map((table) => [table, transaction.objectStore(table).getAll()] as const);
+        transaction.addEventListener('complete', () => {
+          database.close();
+          const read = tables.map(([table, { result }]) => [table, result] as const);
+          resolve({ meta: meta.result as unknown, ...Object.fromEntries(read) } as DatabaseDump);
         });
-      }),
-    name,
-  );
+        transaction.addEventListener('abort', () => resolve(undefined));
+      } catch (error) {
+        database.close();
+        reject(error);
+      }
+    });
+  });
 }

@@ -14,6 +14,8 @@ import { until } from './until.ts';
 export interface TabSettingsOfTest extends Partial<TabSettings> {
   /** Runs before the page's own script. */
   readonly before?: () => void;
+  /** Whether the page is loaded at once. Default true; else it stands on another page of the origin. */
+  readonly load?: boolean;
 }
 
 export interface Tabs {
@@ -63,12 +65,12 @@ export function useTabs(mode: ChromiumMode): Tabs {
     get context() {
       return context;
     },
-    async open({ before, ...settings } = {}) {
+    async open({ before, load = true, ...settings } = {}) {
       const page = await context.newPage();
       pages.push(page);
       if (before !== undefined) await page.addInitScript(before);
       const tab = new Tab(page, server.url, String(pages.length), { userID: 'alice', ...settings });
-      await tab.load();
+      await (load ? tab.load() : tab.leave());
       return tab;
     },
     async openLive(count, settings) {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** Long enough for a busy machine; a condition that holds is seen at once. */
-export const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 30_000;
 const INTERVAL_MS = 15;
 
 /**

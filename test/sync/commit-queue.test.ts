@@ -23,7 +23,7 @@ async function setUp() {
     async reload() {
       memory = memoryOf(await store.snapshot());
     },
-    recover: (error) => Promise.reject(error),
+    recover: (failure) => Promise.reject(failure),
     deposed: () => {},
     applied(notice) {
       for (const run of notice.stored) run();
@@ -155,7 +155,7 @@ describe('a conflict', () => {
       begin: () => new WorkingCopy(memory),
       commit: conflict,
       reload: () => Promise.resolve(),
-      recover: (error) => Promise.reject(error),
+      recover: (failure) => Promise.reject(failure),
       deposed: () => {},
       applied: () => Promise.resolve(),
     });
@@ -219,7 +219,7 @@ describe('a failure', () => {
       begin: () => new WorkingCopy(memory),
       commit: () => Promise.resolve({ kind: 'conflict', cursor: atEight }),
       reload: () => reading.promise,
-      recover: (error) => Promise.reject(error),
+      recover: (failure) => Promise.reject(failure),
       deposed: () => {},
       applied: () => Promise.resolve(),
     });

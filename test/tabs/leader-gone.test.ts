@@ -67,7 +67,6 @@ it('TAB-2: a leader that reloads is replaced, and follows', async () => {
 
 /** Keeps the page's main thread busy until a cookie says otherwise, which is all that can still reach it. */
 function spin(): void {
-  // oxlint-disable-next-line no-empty
   while (!document.cookie.includes('released')) {}
 }
 

@@ -1,5 +1,5 @@
 import { HttpHandler } from 'msw';
-import { Endpoint, PushEnvironment, PushSource, Environment, Store, LifecycleEvent } from '../core.js';
+import { Endpoint, PushEnvironment, PushSource, Environment, Store, StorageReason, LifecycleEvent } from '../core.js';
 import { Platform } from '../types/platform.js';
 import { ConversationService } from '../server/index.js';
 import 'valibot';
@@ -285,16 +285,45 @@ interface TestBackend {
 declare function createTestBackend(options?: TestBackendOptions): TestBackend;
 
 type StoreOperation = 'open' | 'snapshot' | 'commit' | 'destroy';
-type Decide = (operation: StoreOperation, index: number) => 'before' | 'after' | 'no';
+/** What befalls one operation, before it takes effect or after. */
+type StoreFault = 
+/** It fails with a `SyncError` of kind `storage` and this reason. */
+{
+    readonly kind: 'fail';
+    readonly when: 'before' | 'after';
+    readonly reason: StorageReason;
+}
+/** The connection ends by itself, see `closeByItself`; the operation fails with `closed`. */
+ | {
+    readonly kind: 'close';
+    readonly when: 'before' | 'after';
+}
+/** It takes effect, and the database is deleted, see `lose`; the operation fails with `closed`. */
+ | {
+    readonly kind: 'lose';
+}
+/** It never settles. */
+ | {
+    readonly kind: 'hang';
+    readonly when: 'before' | 'after';
+};
+type Decide = (operation: StoreOperation, index: number) => StoreFault | undefined;
 interface FaultyStore {
     /** Hands everything on to the store within, except what is to fail. */
     readonly store: Store;
     /** What was asked so far. */
     readonly operations: readonly StoreOperation[];
-    /** Decides which operations fail; `index` counts all of them from 0. `after`: it takes effect, and fails then. */
-    readonly failWhen: (decide: Decide) => void;
+    /** Decides what befalls each operation from now on; `index` counts all of them from 0. Undefined: nothing. */
+    readonly faultWhen: (decide: Decide) => void;
+    /**
+     * The connection ends as the browser ends one: what is being written is undone, `onClosed` is told, and everything fails
+     * with `closed` until the store is opened again. Nothing happens where it is not open.
+     */
+    readonly closeByItself: () => void;
+    /** Deletes the open database as another tab or the browser does, and ends the connection as above. */
+    readonly lose: () => Promise<void>;
 }
-/** A store whose operations fail as the test wants, with a `SyncError` of kind `storage`. */
+/** A store that fails as the test wants. */
 declare function faultyStore(inner: Store): FaultyStore;
 
 /** Numbers from 0 to below 1, the same for the same seed (Mulberry32, 32 bits of state: for tests, not for secrets). */
@@ -303,29 +332,52 @@ declare function seededRandom(seed: number): () => number;
 interface VirtualEnvironmentOptions {
     /** Where the clock starts, in ms since 1970. Default: 2026-01-01. */
     readonly now?: number;
-    /** Of `random`. Default 1. */
+    /** Of `random` in the first page; each further page counts on. Default 1. */
     readonly seed?: number;
     /** What `persistStorage` answers. Default true. */
     readonly persisted?: boolean;
     /** Awaited after each timer, so that what it started can go on before the next one. Default: a turn of the event loop. */
     readonly settle?: () => Promise<void>;
+    /** False for a browser without locks. Default true. */
+    readonly locks?: boolean;
+    /** False for a browser without channels. Default true. */
+    readonly channels?: boolean;
 }
-/** An `Environment` whose time, idleness and page life the test moves by hand. */
+/** What a page has registered and has neither run nor ended with its signal. */
+interface VirtualLive {
+    readonly timers: number;
+    readonly idle: number;
+    readonly listeners: number;
+    /** Held, or waited for. */
+    readonly locks: number;
+    readonly channels: number;
+}
+/**
+ * One page of a virtual browser, an `Environment` whose time, idleness and page life the test moves by hand. What the page
+ * awaits from outside of it (an HTTP answer, a store) comes whatever its state.
+ */
 interface VirtualEnvironment extends Environment {
-    /** Moves the clock, running what falls due in the order of its time, then of its registration. */
+    /** Another page of the same browser: clock, locks, channels and marks are shared, the life of the page is its own. */
+    openTab(): VirtualEnvironment;
+    /** Moves the clock of all pages, running what falls due in the order of its time, then of its registration. */
     advance(ms: number): Promise<void>;
-    /** Runs what waits for idle time, what that adds included. */
+    /** Runs what waits for idle time in this page, what that adds included. */
     runIdle(): Promise<void>;
-    /** Tells the listeners; `online`, `offline`, `visible` and `hidden` also change what `online()` and `visible()` say. */
+    /**
+     * Tells the listeners; `online`, `offline`, `visible` and `hidden` also change what `online()` and `visible()` say.
+     * As in Chromium, after `freeze` only the messages of channels reach the page; with `resume`, once the listeners have
+     * run, come the news of its locks and then the timers that are late.
+     */
     emit(event: LifecycleEvent): void;
-    /** What has been registered and has neither run nor ended with its signal. */
-    readonly live: {
-        readonly timers: number;
-        readonly idle: number;
-        readonly listeners: number;
-    };
+    /** The main thread spins: neither timers nor messages nor events reach the page until `unhang()`. It keeps its locks. */
+    hang(): void;
+    unhang(): void;
+    /** The page is gone with all that it registered, and nothing that it registers from now on ever runs or settles. */
+    crash(): void;
+    readonly live: VirtualLive;
 }
+/** The first page of a new virtual browser. */
 declare function virtualEnvironment(options?: VirtualEnvironmentOptions): VirtualEnvironment;
 
 export { Platform, createTestBackend, faultyStore, reversed, seededRandom, virtualEnvironment };
-export type { Backup, Call, CallFaults, CallScope, Fault, FaultyStore, FrameScope, HeldCalls, HeldFrames, LateCalls, OpenIMFaults, PushConnection, PushFaults, PushedFrame, Raw, RecordedCall, Scope, ServerFaults, StoreOperation, TestBackend, TestBackendOptions, TestFaults, TestPush, Traffic, VirtualEnvironment, VirtualEnvironmentOptions };
+export type { Backup, Call, CallFaults, CallScope, Fault, FaultyStore, FrameScope, HeldCalls, HeldFrames, LateCalls, OpenIMFaults, PushConnection, PushFaults, PushedFrame, Raw, RecordedCall, Scope, ServerFaults, StoreFault, StoreOperation, TestBackend, TestBackendOptions, TestFaults, TestPush, Traffic, VirtualEnvironment, VirtualEnvironmentOptions, VirtualLive };

@@ -1,5 +1,7 @@
-import { TokenReason, PushSource, Store, Logger, Metrics, Environment, ConversationApi, Conversation, ConversationFields, Intent, SyncError, PushEnvironment } from './reconnecting-push.js';
+import { TokenReason, PushSource, Store, Logger, Metrics, Environment, ConversationApi, Conversation, Intent, ConversationFields, SyncError, PushEnvironment } from './reconnecting-push.js';
 import { Observable } from 'rxjs';
+
+/** The user's token: asked for when it is needed, renewed once per refusal with all callers waiting for it (LIFE-4). */
 
 /** A fixed token, or where to get one. `reason` says why it is asked for. */
 type TokenSource = string | ((request: {
@@ -39,6 +41,20 @@ interface Timing {
     readonly fullEveryLarge: number;
     /** Between two requests that fill in previews of rows that nobody looks at. */
     readonly previewGap: number;
+    /** How often a visible tab that follows looks whether its leader is alive (TAB-2) … */
+    readonly leaderCheck: number;
+    /** … and how long it waits for the answer before it takes the lead. */
+    readonly leaderPatience: number;
+    /** How long a write that another tab is sending is left to it, where there are no locks; longer than `httpTimeout`. */
+    readonly claim: number;
+    /** How long a tab waits for news that were overtaken, before it reads the database again (TAB-5). */
+    readonly gapPatience: number;
+    /** How long the database may take to open, before the list is kept in memory (STORE-2). */
+    readonly storageOpen: number;
+    /** Drafts are written at most this often. */
+    readonly draftEvery: number;
+    /** Signs of the page coming back to life within this time are one. */
+    readonly awakening: number;
     /** How long `logout()` tries to send what is in the outbox. */
     readonly logoutFlush: number;
 }
@@ -139,6 +155,19 @@ interface ConversationList {
     readonly changes: readonly ListChange[];
 }
 
+/** The writes of this tab: made durable here, listed, dropped, and followed to their end, whichever tab sends them. */
+
+/** What a command resolves with, once it is durable here. */
+interface CommandReceipt {
+    /** Settles with the server's answer: rejects with its refusal, or with what ended the run first (`aborted`, `signed-out`); the write is kept then. */
+    readonly confirmed: Promise<void>;
+}
+/** A write that the server has not yet. */
+type PendingWrite = Pick<Intent, 'id' | 'conversationID' | 'write' | 'at'>;
+
+/** The fields that `update()` takes. */
+type UpdateFields = Partial<Pick<ConversationFields, 'ex' | 'attachedInfo' | 'burnDuration' | 'groupAtType' | 'msgDestructTime' | 'isMsgDestruct'>>;
+
 /** What one pass of the engine is asked to do, what it works with, and what comes of it. */
 
 interface PassResult {
@@ -149,20 +178,6 @@ interface PassResult {
     readonly removed: readonly string[];
 }
 
-/**
- * The user's writes on their way to the server: shown at once, sent in order per conversation (WRITE-2), a few
- * conversations at a time, tried again until the server takes or refuses them (WRITE-3).
- */
-
-/** What a command resolves with, once it is durable here. */
-interface CommandReceipt {
-    /** Settles with the server's answer: rejects with its refusal, or with what ended the run first (`aborted`, `signed-out`); the write is kept then. */
-    readonly confirmed: Promise<void>;
-}
-
-/** The fields that `update()` takes. */
-type UpdateFields = Partial<Pick<ConversationFields, 'ex' | 'attachedInfo' | 'burnDuration' | 'groupAtType' | 'msgDestructTime' | 'isMsgDestruct'>>;
-
 /** What `events$` tells: things that happened, as against the state that `status$` holds. */
 
 type SyncEvent = 
@@ -171,7 +186,7 @@ type SyncEvent =
     readonly kind: 'synced';
     readonly result: PassResult;
 }
-/** The server refused a write, and the row shows what it showed before (WRITE-3). */
+/** The server refused a write (WRITE-3), or it was given up (`dropped`, WRITE-7): the row shows what the server says. */
  | {
     readonly kind: 'writeRejected';
     readonly intent: Intent;
@@ -186,6 +201,10 @@ type SyncEvent =
  | {
     readonly kind: 'storageDegraded';
     readonly error: SyncError;
+}
+/** The device's database was gone, and with it what was in it; a full sync follows (STORE-6). */
+ | {
+    readonly kind: 'storageLost';
 }
 /** Something went wrong that the next sync mends, such as a push that did not fit the wire contract. */
  | {
@@ -248,6 +267,8 @@ interface ConversationSync {
     readonly unreadTotal$: Observable<number>;
     readonly status$: Observable<SyncStatus>;
     readonly events$: Observable<SyncEvent>;
+    /** The writes of all tabs that the server has not yet, oldest first. */
+    readonly pendingWrites$: Observable<readonly PendingWrite[]>;
     /**
      * A live window on the rows that match.
      *
@@ -280,6 +301,8 @@ interface ConversationSync {
     /** Kept on this device, until the next message. */
     hide(id: string, hidden: boolean): Promise<CommandReceipt>;
     remove(id: string): Promise<CommandReceipt>;
+    /** Drops a write that has not reached the server; `id` is that of `pendingWrites$`. False where it has, or is unknown. */
+    discard(id: number): Promise<boolean>;
     /** Resolves with the ID of the conversation, which is on top of the list even before its first message. */
     open(target: {
         readonly userID: string;
@@ -288,9 +311,12 @@ interface ConversationSync {
     }): Promise<string>;
 }
 
-/** The page that the SDK runs in: the one file that knows browser globals. It works where there are none. */
+/** The page that the SDK runs in. Only the files of this name know browser globals, and they work where there are none. */
 
-/** The page, or without one (a server, a worker) a host that is always visible and online and never tells of its life. */
+/**
+ * The page, or without one (a server, a worker) a host that is always visible and online and never tells of its life.
+ * Locks and channels are those of a page or a worker of a browser; a server has none.
+ */
 declare function browserEnvironment(): Environment;
 
 interface MemoryStoreOptions {
@@ -326,4 +352,4 @@ declare function socketIO({ url, path }: SocketIOOptions, environment?: PushEnvi
 declare function applyChanges(items: readonly Conversation[], changes: readonly ListChange[]): readonly Conversation[];
 
 export { applyChanges, browserEnvironment, httpApi, memoryStore, socketIO };
-export type { CommandReceipt, ConversationList, ConversationSync, ConversationSyncOptions, HttpApiOptions, ListChange, ListFilter, ListOptions, ListWindow, PassResult, ProfileSource, Profiles, PushStatus, ShownName, SignOutReason, SocketIOOptions, SyncEvent, SyncStatus, Timing, TokenSource, UnreadTotals, UpdateFields };
+export type { CommandReceipt, ConversationList, ConversationSync, ConversationSyncOptions, HttpApiOptions, ListChange, ListFilter, ListOptions, ListWindow, PassResult, PendingWrite, ProfileSource, Profiles, PushStatus, ShownName, SignOutReason, SocketIOOptions, SyncEvent, SyncStatus, Timing, TokenSource, UnreadTotals, UpdateFields };

@@ -1,6 +1,22 @@
-import * as v from 'valibot';
 import { WireConversation } from './platform.js';
+import * as v from 'valibot';
 
+/** Why the device's storage failed. */
+type StorageReason = 
+/** There is no IndexedDB here, or the page may not use it. */
+'missing'
+/** The connection is gone: closed by the browser, by another tab's upgrade, or with its data (STORE-1). */
+ | 'closed'
+/** The disk or the origin's share of it is full (STORE-2). */
+ | 'quota'
+/** A newer version of this code made the database (STORE-3). */
+ | 'newer'
+/** It did not answer in time; an older tab may hold an upgrade up. */
+ | 'timeout'
+/** What is in it cannot be read (STORE-4). */
+ | 'damaged'
+/** Anything else; see `cause`. */
+ | 'failed';
 /** What each kind of {@link SyncError} carries beside its message and cause. */
 interface SyncErrorDetails {
     /** Data broke the wire contract. `path` is the dotted path of the bad field, e.g. `data.insert.3.isPinned`. */
@@ -28,7 +44,13 @@ interface SyncErrorDetails {
         readonly reason: 'expired' | 'kicked' | 'refused';
     };
     /** The device's storage failed. */
-    storage: object;
+    storage: {
+        readonly reason: StorageReason;
+    };
+    /** A write was given up before the server had it: its row is gone, a newer message came, or the app dropped it (WRITE-7). */
+    dropped: {
+        readonly reason: 'rowDeleted' | 'newMessage' | 'discarded';
+    };
     /** The work was given up because its owner stopped. */
     aborted: object;
     /** The caller passed a wrong value. `path` names the option or argument. */
@@ -137,19 +159,39 @@ type Write = {
     readonly userID: string;
     readonly groupID: string;
 };
+/** Where a write stands; the table of its states is in `sync/intent-state.ts`. */
+type IntentState = 
+/** Not sent, or without a final answer. */
+{
+    readonly kind: 'queued';
+}
+/** The tab `by` sends it, since `at` (ms since 1970, by this device's clock). */
+ | {
+    readonly kind: 'sending';
+    readonly by: string;
+    readonly at: number;
+}
+/** The server has it; `passes` syncs had begun by then. The row shows it until a later one has been applied (WRITE-4). */
+ | {
+    readonly kind: 'acknowledged';
+    readonly passes: number;
+};
 /** One write on its way. */
 interface Intent {
     /** Ascending within the database: the counter of its `operationID`. */
     readonly id: number;
+    /** Unique, and known before the store gives the ID: by it a write is found again whose storing had no clear end. */
+    readonly key: string;
     readonly conversationID: string;
     readonly conversationType: number;
     readonly userID: string;
     readonly groupID: string;
     readonly write: Write;
+    /** Whether the server had given the row by then: if it takes the row back, the write is void (WRITE-7). */
+    readonly rowKnown: boolean;
     /** When the command was given, in ms. */
     readonly at: number;
-    /** `acknowledged`: the server has it, and the row still shows it until a sync that began afterwards has been applied (WRITE-4). */
-    readonly state: 'queued' | 'acknowledged';
+    readonly state: IntentState;
 }
 /** One row of the list. Frozen; the same object as long as nothing in it changed. */
 interface Conversation extends Readonly<WireConversation> {
@@ -176,10 +218,7 @@ type Sortable = Pick<Conversation, 'isPinned' | 'sortTime' | 'conversationID'>;
 /** The order of the list, on client and server: pinned first, then the newest, then the ID by code unit. A total order. */
 declare function compareConversations(a: Sortable, b: Sortable): number;
 
-/**
- * The seams of the SDK: what the engine needs of the world, as narrow interfaces. Implementations stand in `adapters/`;
- * tests and apps may bring their own.
- */
+/** The seam between the engine and the database: what is stored, and what one transaction does to it. */
 
 /** Where this device stands in the server's version log. */
 type Cursor = 
@@ -205,10 +244,27 @@ interface PlaneChange<Record> {
     /** Conversation IDs. */
     readonly delete?: readonly string[];
 }
+/** Takes writes in order to send them. */
+interface Claim {
+    /** Of one conversation: the oldest that wait, without a gap (WRITE-2). */
+    readonly ids: readonly number[];
+    /** The tab that claims. */
+    readonly by: string;
+    /** Claims of other tabs made before this moment have lapsed, in ms since 1970. */
+    readonly lapsedBefore: number;
+}
 /** All that one transaction writes, or nothing of it (CUR-1). */
 interface ChangeSet {
     /** The cursor that the change was computed from; where the stored one differs, nothing is written (CUR-2). */
     readonly expect?: Cursor;
+    /** The epoch under which the writer leads; where the stored one differs, nothing is written (TAB-6). */
+    readonly epoch?: number;
+    /** Begins the next epoch: whoever led before is deposed (TAB-6). */
+    readonly raiseEpoch?: true;
+    /** Counts a sync that begins (WRITE-4). */
+    readonly beginPass?: true;
+    /** Where one of these writes is gone, claimed by another tab, or not the oldest, nothing is written (TAB-1). */
+    readonly claim?: Claim;
     readonly cursor?: Cursor;
     /** When the last full replacement ended, in ms since 1970; its presence says that this device holds the whole list. */
     readonly replacedAt?: number;
@@ -219,27 +275,47 @@ interface ChangeSet {
     readonly outbox?: {
         /** Written with IDs that the store gives, ascending and never given twice; see `CommitOutcome.intentIDs`. */
         readonly add?: readonly Omit<Intent, 'id'>[];
+        /** One that is gone stays gone: another tab has discarded it. */
         readonly put?: readonly Intent[];
+        /** The same, as acknowledged, with the number of syncs begun by then (WRITE-4). */
+        readonly acknowledge?: readonly Intent[];
         readonly delete?: readonly number[];
     };
     /** `strict` waits until the data is on the disk; default `relaxed`, for what can be fetched again. */
     readonly durability?: 'relaxed' | 'strict';
 }
+/** What a database counts. */
+interface Counters {
+    /** Its commits. */
+    readonly commit: number;
+    /** Of leadership; 0 before the first leader (TAB-6). */
+    readonly epoch: number;
+    /** The syncs that have begun (WRITE-4). */
+    readonly passes: number;
+}
 type CommitOutcome = 
-/** `commit` counts the commits of this database; `intentIDs` are those of `outbox.add`, in its order. */
+/** `counters` are those after it; `intentIDs` are those of `outbox.add`, in its order. */
 {
     readonly kind: 'applied';
-    readonly commit: number;
+    readonly counters: Counters;
     readonly intentIDs: readonly number[];
 }
 /** The stored cursor is another one: nothing was written. */
  | {
     readonly kind: 'conflict';
     readonly cursor: Cursor;
+}
+/** Another tab leads by now: nothing was written. */
+ | {
+    readonly kind: 'deposed';
+}
+/** The claim failed: nothing was written. */
+ | {
+    readonly kind: 'taken';
 };
 /** Everything that is stored. */
 interface Snapshot {
-    readonly commit: number;
+    readonly counters: Counters;
     readonly cursor: Cursor;
     readonly replacedAt: number | undefined;
     /** Random, made with the database and lost with it: the first half of every `operationID` of a write (WRITE-6). */
@@ -256,16 +332,32 @@ interface Snapshot {
  * on disk is the store's own affair. All methods reject with a `SyncError` of kind `storage`.
  */
 interface Store {
-    /** Opens or creates the database of that name. A store is open at most once at a time, and may be opened again after `close`. */
-    open(name: string): Promise<void>;
+    /** Whether other tabs see the same database; where they do not, there is nobody to lead. */
+    readonly shared: boolean;
+    /**
+     * Opens or creates the database of that name. A store is open at most once at a time, and may be opened again after
+     * `close`. `onClosed` is told when the connection ends by itself (STORE-1), not of `close` and its like.
+     */
+    open(name: string, onClosed?: () => void): Promise<void>;
     snapshot(): Promise<Snapshot>;
     /** One transaction. Commits are applied in the order of the calls. */
     commit(changes: ChangeSet): Promise<CommitOutcome>;
-    /** Frees the connection, without waiting for anything; idempotent. */
+    /** Frees the connection, without waiting for anything; what is being written ends by itself. Idempotent. */
     close(): void;
+    /**
+     * Closes at once, and undoes what is being written: its caller is told `closed`. A page that is about to be frozen
+     * would keep its open transactions, and block all other tabs (STORE-7).
+     */
+    abandon(): void;
     /** Closes, and deletes the database of that name. */
     destroy(name: string): Promise<void>;
 }
+
+/**
+ * The seams of the SDK: what the engine needs of the world, as narrow interfaces. Implementations stand in `adapters/`;
+ * tests and apps may bring their own.
+ */
+
 /** The answer of the server, decoded. */
 interface ApiAnswer<Answer> {
     readonly data: Answer;
@@ -310,7 +402,32 @@ interface PushSource {
     connect(session: PushSession, events: PushEvents, signal: AbortSignal): void;
 }
 type LifecycleEvent = 'online' | 'offline' | 'visible' | 'hidden' | 'freeze' | 'resume' | 'pagehide' | 'pageshow';
-/** The clock, chance, and the life of the page. Every registration ends with its signal. */
+/** Locks over all pages of the origin. */
+interface Locks {
+    /**
+     * Resolves once the lock of this name is held, and rejects with `aborted` where the signal aborted first, or with what
+     * keeps the page from using locks at all. It is held until the signal aborts; `lost` resolves where another page stole
+     * it before that. `steal` takes it from whoever holds it, at once.
+     */
+    acquire(name: string, options: {
+        readonly steal: boolean;
+        readonly signal: AbortSignal;
+    }): Promise<HeldLock>;
+}
+interface HeldLock {
+    readonly lost: Promise<void>;
+}
+/** A line to the other pages of the origin, open until the signal aborts. */
+interface Channel {
+    /** To all others that have it open, in the order of the calls. What is posted is cloned. */
+    post(message: unknown): void;
+}
+/** Small facts that outlive the database (STORE-6). Where nothing can be kept, nothing is ever there. */
+interface Marks {
+    get(name: string): string | undefined;
+    set(name: string, value: string | undefined): void;
+}
+/** The clock, chance, the life of the page, and the other pages of its origin. Every registration ends with its signal. */
 interface Environment {
     /** ms since 1970. */
     now(): number;
@@ -328,6 +445,11 @@ interface Environment {
     onLifecycle(listener: (event: LifecycleEvent) => void, signal: AbortSignal): void;
     /** Asks the browser to keep the data; resolves with its answer, false where it cannot be asked. */
     persistStorage(): Promise<boolean>;
+    /** Undefined where there are none. */
+    readonly locks: Locks | undefined;
+    /** Undefined where there are none. A page does not hear itself; another channel in the same page is heard. */
+    openChannel(name: string, listener: (message: unknown) => void, signal: AbortSignal): Channel | undefined;
+    readonly marks: Marks;
 }
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** Where the SDK tells what it does. Never given a token. */
@@ -342,4 +464,4 @@ interface Metrics {
 type PushEnvironment = Pick<Environment, 'after' | 'random' | 'uniqueID'>;
 
 export { SyncError, compareConversations, isSyncError };
-export type { ApiAnswer, ApiCall, ChangeSet, CommitOutcome, Conversation, ConversationApi, ConversationFields, Cursor, Endpoint, Environment, Intent, LatestMessage, LifecycleEvent, LocalState, LogLevel, Logger, Metrics, PlaneChange, PreviewState, PushEnvironment, PushEvents, PushSession, PushSource, SeqState, Snapshot, Store, SyncErrorDetails, SyncErrorKind, TokenReason, Write };
+export type { ApiAnswer, ApiCall, ChangeSet, Channel, Claim, CommitOutcome, Conversation, ConversationApi, ConversationFields, Counters, Cursor, Endpoint, Environment, HeldLock, Intent, IntentState, LatestMessage, LifecycleEvent, LocalState, Locks, LogLevel, Logger, Marks, Metrics, PlaneChange, PreviewState, PushEnvironment, PushEvents, PushSession, PushSource, SeqState, Snapshot, StorageReason, Store, SyncErrorDetails, SyncErrorKind, TokenReason, Write };
