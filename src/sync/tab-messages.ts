@@ -72,7 +72,7 @@ function unpack<T extends object>(value: T): T {
     if (!('syncError' in error)) return error;
     const { syncError, message, details, cause } = error as PortableError;
     const options = cause === undefined ? {} : { cause: new Error(cause) };
-    return new SyncError(syncError, message, details as never, options);
+    return new SyncError(syncError, message, details, options);
   });
 }
 

@@ -50,7 +50,7 @@ function readAll(name: string): Promise<DatabaseDump | undefined> {
         transaction.addEventListener('abort', () => resolve(undefined));
       } catch (error) {
         database.close();
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
     });
   });

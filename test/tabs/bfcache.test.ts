@@ -8,6 +8,7 @@ const tabs = useTabs('bfcache');
 it('TAB-2: a leader that is put into the back-forward cache is replaced, and follows when it comes back', async () => {
   const open = await tabs.openLive(2);
   const [leader, other] = open;
+  if (other === undefined) throw new Error('two tabs were opened');
   const reasons = await watchEvictions(leader);
   // Not in the middle of a transaction: another tab that waits for its end would have the page dropped.
   await leader.leave();
