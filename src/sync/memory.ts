@@ -67,6 +67,11 @@ export function applyChangeSet(memory: Memory, changes: ChangeSet, { counters, i
   return touched;
 }
 
+/** Nobody has written anything of the list or of the user's into it. */
+export function isEmpty({ cursor, rows, locals, outbox }: Snapshot): boolean {
+  return cursor.kind === 'none' && rows.length + locals.length + outbox.length === 0;
+}
+
 /** `rows`: the list has to be synced anew; `all`: it goes on from the cursor that it stands at. */
 export type Restored = 'rows' | 'all';
 

@@ -10,7 +10,7 @@ import type { ChangeSet, Cursor } from '../ports.ts';
 import { CommitQueue, type CommitNotice } from './commit-queue.ts';
 import type { Backing } from './backing.ts';
 import { HeardCommits, type HeardCommit } from './heard-commits.ts';
-import { applyChangeSet, emptyMemory, memoryOf, restoration, Unsaved, type Memory } from './memory.ts';
+import { applyChangeSet, emptyMemory, isEmpty, memoryOf, restoration, Unsaved, type Memory } from './memory.ts';
 import { OwnChanges } from './own-changes.ts';
 import type { Settlement } from './settlement.ts';
 import { ShownRows } from './shown-rows.ts';
@@ -184,19 +184,26 @@ export class Replica implements RowSource {
   }
 
   /** Reads all. Where the storage came back empty, what is in memory is written into it (STORE-1, STORE-2). */
-  async #reload(backing: Backing): Promise<void> {
+  async #reload(backing: Backing, restores = true): Promise<void> {
     const snapshot = await backing.snapshot();
     const lost = this.#device !== undefined && this.#device !== snapshot.device;
-    if (lost && snapshot.counters.commit === 0) {
+    if (lost && restores && isEmpty(snapshot)) {
       const restored = backing.restores();
       // Its leader does that, and until then the list stays as it is.
       if (restored === 'nothing') return;
-      await backing.commit(restoration(this.#memory, restored));
-      return this.#reload(backing);
+      const changes = restoration(this.#memory, restored);
+      const outcome = await backing.commit(changes);
+      await this.#reload(backing, false);
+      // The others have been waiting for it.
+      if (outcome.kind === 'applied') {
+        backing.onCommitted({ device: this.device, changes, applied: outcome, settlements: [] });
+      }
+      return;
     }
     // Later commits were heard of and shown while it was read.
     const old = this.#device !== undefined && !lost && snapshot.counters.commit < this.#memory.counters.commit;
     if (old) return this.#reload(backing);
+    if (lost) this.#heard.clear();
     this.#memory = memoryOf(snapshot);
     this.#device = snapshot.device;
     this.#ready = true;
@@ -215,8 +222,8 @@ export class Replica implements RowSource {
     for (const run of stored) run();
     this.#show(new Set(touched));
     backing.onCommitted({ device: this.device, changes, applied, settlements });
-    // TAB-5: another tab wrote in between, and its news may still be on their way.
-    if (commit > last + 1) await this.#reload(backing);
+    // TAB-5: another tab wrote in between, and its news may still be on their way; or the database is another one.
+    if (commit !== last + 1) await this.#reload(backing);
     this.#tellOutbox(changes, settlements);
     this.#takeHeard();
   }

@@ -85,7 +85,7 @@ export class Tab {
         ...this.#options,
         storage: this.#storage,
         link: this.#link,
-        leads: () => this.#engine !== undefined,
+        leads: () => ['alone', 'rising', 'leading'].includes(this.#leadership.state),
         onLost: () => this.#news.lost(),
         onDeposed: () => this.#leadership.tell('deposed'),
       }),
