@@ -50,7 +50,7 @@ export const defaultTiming: Timing = {
   claim: 20_000,
   gapPatience: 50,
   storageOpen: 5_000,
-  draftEvery: 300,
+  draftEvery: 0,
   awakening: 1_000,
   logoutFlush: 3_000,
 };
