@@ -4,17 +4,20 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { serveTabs } from '../support/browser-server.ts';
 import type { BrowserServer } from '../support/browser-server.ts';
 import { makeProfile, removeProfile, runChromium } from '../support/chromium-modes.ts';
+import type { RunningChromium } from '../support/chromium-modes.ts';
 import { dump } from '../support/tab-database.ts';
 import { Tab } from '../support/tab.ts';
 
 let server: BrowserServer;
 let profile: string;
+let chromium: RunningChromium | undefined;
 
 beforeEach(async () => {
   server = await serveTabs();
   profile = makeProfile();
 });
 afterEach(async () => {
+  await chromium?.quit();
   await server.close();
   removeProfile(profile);
 });
@@ -41,7 +44,7 @@ it('STORE-6: a browser that drops all its databases is told from a new device, a
 
 /** Starts the browser, lets the SDK come to the server's list, and ends the browser. */
 async function visit() {
-  const chromium = await runChromium(profile);
+  chromium = await runChromium(profile);
   const tab = new Tab(await chromium.context.newPage(), server.url, 'only', { userID: 'alice' });
   await tab.leave();
   const before = await dump(tab.page, 'alice');
@@ -50,6 +53,7 @@ async function visit() {
   await tab.shows(() => server.list('alice'));
   const visited = { before, after: await dump(tab.page, 'alice'), events: await tab.events() };
   await chromium.quit();
+  chromium = undefined;
   return visited;
 }
 

@@ -1,5 +1,6 @@
 /** A database of the page's own, beside the SDK's: where it is gone too, the browser has lost the whole origin's. */
 import type { Page } from 'playwright';
+import { databaseNames } from './tab-database.ts';
 
 const NAME = 'canary';
 
@@ -21,5 +22,5 @@ export async function makeCanary(page: Page): Promise<void> {
 }
 
 export async function hasCanary(page: Page): Promise<boolean> {
-  return page.evaluate(async (name) => (await indexedDB.databases()).some((database) => database.name === name), NAME);
+  return (await databaseNames(page)).includes(NAME);
 }

@@ -11,10 +11,21 @@ export interface DatabaseDump {
   readonly outbox: readonly Intent[];
 }
 
+/** The names of all databases in the origin of this page. */
+export async function databaseNames(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    try {
+      return (await indexedDB.databases()).map(({ name }) => name ?? '');
+    } catch {
+      // Where Chromium finds them damaged, the first question has this answer, and the second one that there are none.
+      return [];
+    }
+  });
+}
+
 /** The names of the SDK's databases in the origin of this page; one of a user, if a user is named. */
 export async function databasesOf(page: Page, userID?: string): Promise<readonly string[]> {
-  const all = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''));
-  return all.filter((name) => {
+  return (await databaseNames(page)).filter((name) => {
     const [, , owner] = name.split('/').map(decodeURIComponent);
     return name.startsWith('conversation-sync/') && (userID === undefined || owner === userID);
   });
