@@ -17,6 +17,7 @@ import { Schedule } from './schedule.ts';
 import { Session, signedOut, type SignOutReason } from './session.ts';
 import { SyncLoop } from './sync-loop.ts';
 import type { PushStatus } from './sync-state.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 export class Engine {
   readonly outbox: Outbox;
@@ -60,6 +61,7 @@ export class Engine {
       learned: this.#learned,
       environment,
       spared: new Set(),
+      written: new Set(),
       contain: () => {},
       onProgress: (done, total) => onStatus({ kind: 'progress', done, total }),
       onSetback: setback,
@@ -124,9 +126,10 @@ export class Engine {
     const { environment, metrics } = this.#options;
     const began = environment.now();
     try {
-      const pass = await this.outbox.passBegins();
-      this.#pass = pass;
-      return await pull({ ...this.#tools, contain: (copy, ids) => this.outbox.contain(copy, pass, ids) }, wanted);
+      const { number, written } = await this.outbox.passBegins();
+      this.#pass = number;
+      const contain = (copy: WorkingCopy, ids: Iterable<string>): void => this.outbox.contain(copy, number, ids);
+      return await pull({ ...this.#tools, written, contain }, wanted);
     } finally {
       metrics.duration('sync', environment.now() - began);
     }

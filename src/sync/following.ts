@@ -20,7 +20,8 @@ export class Following {
   readonly #options: FollowingOptions;
   #time = new AbortController();
   #heartbeat: Heartbeat | undefined;
-  #leader: string | undefined;
+  /** Leaders that know of this tab. Two that both answer must not be asked by turns for ever. */
+  readonly #introduced = new Set<string>();
 
   constructor(options: FollowingOptions) {
     this.#options = options;
@@ -39,13 +40,15 @@ export class Following {
   end(): void {
     this.#time.abort();
     this.#heartbeat = undefined;
-    this.#leader = undefined;
+    this.#introduced.clear();
   }
 
   heard(name: string, leader: SyncStatus): void {
     const { status, tell, onSignedOut, onNewLeader } = this.#options;
-    if (name !== this.#leader) onNewLeader();
-    this.#leader = name;
+    if (!this.#introduced.has(name)) {
+      this.#introduced.add(name);
+      onNewLeader();
+    }
     this.#heartbeat?.heard();
     status.follow(leader);
     if (leader.state !== 'signedOut') {

@@ -1,4 +1,4 @@
-/** What becomes of intents: two of one conversation that are one, one that is void, and what an acknowledged one leaves behind. Pure. */
+/** What becomes of intents: two of one conversation that are one, one that is void, and one that the server has. Pure. */
 import { SyncError } from '../errors.ts';
 import type { Intent, Write } from '../model.ts';
 import { readUpTo } from './seq-plane.ts';
@@ -41,13 +41,4 @@ export function writeAcknowledged(copy: WorkingCopy, { id, key, conversationID, 
     copy.seqs.put(readUpTo(conversationID, copy.seqs.get(conversationID), write.seq));
   }
   copy.tell(id, { kind: 'settled' });
-}
-
-/** WRITE-4: a row that the containing sync did not bring takes the acknowledged value. */
-export function writeUnbrought(copy: WorkingCopy, { conversationID, write }: Intent): void {
-  const row = copy.rows.get(conversationID);
-  if (row === undefined) return;
-  if (write.kind === 'set') copy.rows.put({ ...row, ...write.fields });
-  const latest = copy.seqs.get(conversationID)?.maxSeq ?? 0;
-  if (write.kind === 'remove' && latest <= write.seq) copy.removeRow(conversationID);
 }

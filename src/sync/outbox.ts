@@ -9,7 +9,7 @@ import { isRefusal } from '../protocol/error-codes.ts';
 import { formatOperationID } from '../protocol/operation-id.ts';
 import { retryDelay } from './backoff.ts';
 import { claimNext } from './claims.ts';
-import { writeAcknowledged, writeUnbrought } from './intents.ts';
+import { writeAcknowledged } from './intents.ts';
 import type { LeaderReplica } from './leader-replica.ts';
 import type { Learned } from './learned.ts';
 import type { PassRequest } from './pass.ts';
@@ -39,6 +39,14 @@ type State =
   | { readonly kind: 'waiting'; readonly timer: AbortController }
   | { readonly kind: 'closed' };
 
+/** A pass as the outbox knows it. */
+export interface BegunPass {
+  /** It contains what was acknowledged before it had this number. */
+  readonly number: number;
+  /** Conversations with such a write. */
+  readonly written: ReadonlySet<string>;
+}
+
 /** Conversations whose writes are under way at once. */
 const conversationsAtOnce = 4;
 
@@ -61,7 +69,8 @@ export class Outbox {
 
   /** Sends what can be sent now. */
   send(): void {
-    if (this.#state.kind !== 'open') return;
+    // PUSH-4: when the network is back, a pass comes first.
+    if (this.#state.kind !== 'open' || !this.#options.environment.online()) return;
     for (const conversationID of new Set(this.#waiting().map((intent) => intent.conversationID))) {
       if (this.#sending.size >= conversationsAtOnce) return;
       const taken = this.#sending.has(conversationID) || this.#elsewhere.has(conversationID);
@@ -80,11 +89,15 @@ export class Outbox {
     this.#stopWaiting({ kind: 'behind' });
   }
 
-  /** The number of the pass that begins; only where an acknowledged write waits for one does it need a new one (WRITE-4). */
-  async passBegins(): Promise<number> {
+  /** Only where an acknowledged write waits for a pass does it need a new number (WRITE-4). */
+  async passBegins(): Promise<BegunPass> {
     const { replica } = this.#options;
     const waits = replica.intents().some(({ state }) => state.kind === 'acknowledged');
-    return waits ? replica.update((copy) => copy.beginPass()) : replica.stored.counters.passes;
+    if (!waits) return { number: replica.stored.counters.passes, written: new Set() };
+    return replica.update((copy) => {
+      const number = copy.beginPass();
+      return { number, written: new Set(containedBy(copy, number).map((intent) => intent.conversationID)) };
+    });
   }
 
   /** WRITE-4: what was acknowledged before this pass began is in these rows that it brought, in the same transaction. */
@@ -95,17 +108,14 @@ export class Outbox {
     }
   }
 
-  /** A pass ended well: what it did not bring takes the acknowledged value, and the server can be reached. */
+  /** A pass ended well: the server can be reached, and a row that a replacement did not bring is not there. */
   async passEnded(pass: number): Promise<void> {
     this.#stopWaiting({ kind: 'open' });
     this.send();
     const { replica } = this.#options;
     if (!replica.intents().some(({ state }) => state.kind === 'acknowledged')) return;
     await replica.update((copy) => {
-      for (const intent of containedBy(copy, pass)) {
-        writeUnbrought(copy, intent);
-        copy.tell(intent.id, { kind: 'contained' });
-      }
+      for (const { id } of containedBy(copy, pass)) copy.tell(id, { kind: 'contained' });
     });
   }
 
@@ -157,7 +167,7 @@ export class Outbox {
     if (intent.write.kind === 'read') learned.toldSeqs(intent.conversationID);
     await replica.update((copy) => writeAcknowledged(copy, intent));
     // The read position is settled by the acknowledgement itself.
-    if (intent.write.kind !== 'read') request({ named: new Set([intent.conversationID]) });
+    if (intent.write.kind !== 'read') request({});
   }
 
   #call({ id, conversationID, conversationType, userID, groupID, write }: Intent): Promise<void> {

@@ -7,7 +7,7 @@ import type { WorkingCopy } from './working-copy.ts';
 
 /** The wishes of all who asked for the pass, together. */
 export interface PassRequest {
-  /** Conversations that a push or a write of this device named (CUR-7, PUSH-5). */
+  /** Conversations that a push named (CUR-7, PUSH-5). */
   readonly named: ReadonlySet<string>;
   /** Conversations whose seqs are asked for by ID. */
   readonly seqsOf: ReadonlySet<string>;
@@ -47,6 +47,8 @@ export interface PassTools {
   readonly environment: Environment;
   /** Conversations whose rows were fetched by ID beside a replacement: it spares them (FULL-3). */
   readonly spared: Set<string>;
+  /** Conversations with a write that this pass is to contain: where it brings no row of theirs, it asks for it (WRITE-4). */
+  readonly written: ReadonlySet<string>;
   /** These rows are as of now, or later: what was acknowledged before this pass is in them (WRITE-4). */
   readonly contain: (copy: WorkingCopy, ids: Iterable<string>) => void;
   /** Rows that a replacement has so far, and how many it will have. */

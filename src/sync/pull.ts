@@ -58,9 +58,11 @@ async function pullSince(
   const missing = [...request.named].filter(
     (id) => plan.kind === 'equal' || (!seen.has(id) && !replica.stored.rows.has(id)),
   );
-  const fetched = await fetchRows(tools, missing);
+  // WRITE-4: the row may have come before the acknowledgement, with what somebody else has written since.
+  const unbrought = [...tools.written].filter((id) => !seen.has(id));
+  const fetched = await fetchRows(tools, new Set([...missing, ...unbrought]));
   const removed = [...delta.remove, ...fetched.removed];
-  const kind = plan.kind === 'equal' && missing.length === 0 ? 'none' : 'incremental';
+  const kind = plan.kind === 'equal' && missing.length + unbrought.length === 0 ? 'none' : 'incremental';
   return { kind, upserted: [...upserted, ...fetched.upserted], removed };
 }
 

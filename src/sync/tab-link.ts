@@ -2,32 +2,43 @@
 import type { Channel, Environment } from '../ports.ts';
 import { channelVersion, fromPortable, toPortable, type TabMessage } from './tab-messages.ts';
 
+export interface TabLinkOptions {
+  readonly environment: Environment;
+  readonly database: string;
+  /** Where the storage is this tab's own, it has nothing to do with what others write: only a logout is for all, and its own leaving. */
+  readonly shared: () => boolean;
+  readonly listener: (message: TabMessage) => void;
+}
+
 export class TabLink {
-  readonly #environment: Environment;
-  readonly #name: string;
-  readonly #listener: (message: TabMessage) => void;
+  readonly #options: TabLinkOptions;
   #channel: Channel | undefined;
   #line = new AbortController();
 
-  constructor(environment: Environment, database: string, listener: (message: TabMessage) => void) {
-    this.#environment = environment;
-    this.#name = `${database}#${channelVersion}`;
-    this.#listener = listener;
+  constructor(options: TabLinkOptions) {
+    this.#options = options;
   }
 
   open(): void {
+    const { environment, database, listener } = this.#options;
     this.#line = new AbortController();
-    const { signal } = this.#line;
-    const hear = (data: unknown): void => this.#listener(fromPortable(data));
-    this.#channel = this.#environment.openChannel(this.#name, hear, signal);
+    const hear = (data: unknown): void => {
+      const message = fromPortable(data);
+      if (this.#concerns(message)) listener(message);
+    };
+    this.#channel = environment.openChannel(`${database}#${channelVersion}`, hear, this.#line.signal);
   }
 
   post(message: TabMessage): void {
-    this.#channel?.post(toPortable(message));
+    if (this.#concerns(message)) this.#channel?.post(toPortable(message));
   }
 
   close(): void {
     this.#channel = undefined;
     this.#line.abort();
+  }
+
+  #concerns(message: TabMessage): boolean {
+    return message.kind === 'logout' || message.kind === 'bye' || this.#options.shared();
   }
 }

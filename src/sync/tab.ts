@@ -45,9 +45,15 @@ export class Tab {
     this.#others = new OtherTabs(environment, timing);
     this.writes = new Writes({ replica, environment, signal });
     this.drafts = new DraftPace({ environment, every: timing.draftEvery, signal });
-    this.#link = new TabLink(environment, database, (message) => this.#hear(message));
+    this.#link = new TabLink({
+      environment,
+      database,
+      shared: () => this.#storage.shared,
+      listener: (message) => this.#hear(message),
+    });
     this.#storage = tabStorage(options, (error) => {
       this.#news.degraded(error);
+      this.#link.post({ kind: 'bye', tab: this.#id });
       // What was shared is not any more: this tab goes on alone.
       this.#leadership.tell('unshared');
     });
@@ -171,6 +177,8 @@ export class Tab {
     if (state !== 'following') return;
     status.beside({ role: 'follower' });
     this.#following.begin();
+    // A hidden tab asks for no sign of life, and the leader may have nothing new to tell for long.
+    this.look();
   }
 
   #hear(message: TabMessage): void {
@@ -188,7 +196,7 @@ export class Tab {
         if (this.#engine === undefined) this.#following.heard(message.leader, message.status);
         return;
       case 'event':
-        onEvent(message.event);
+        if (this.#engine === undefined) onEvent(message.event);
         return;
       case 'look':
         this.#others.look(message.tab, message.ids);

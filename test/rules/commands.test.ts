@@ -128,6 +128,38 @@ describe('WRITE: commands while online', () => {
     await expectSameAsServer(phone, backend);
   });
 
+  it('WRITE-4: what another device wrote since stands, though it came before the acknowledgement and later syncs do not name the row', async () => {
+    const { backend, first, second, phone, other, settled } = await begin();
+    const late = backend.faults.hold({ path: setConversations.path, at: 'answer' });
+    await phone.sync.setRecvMsgOpt(first, 1);
+    await late.arrived();
+    await other.set(first, { recvMsgOpt: 2 });
+    await settled();
+    const pass = backend.faults.hold({ path: getIncrementalConversations.path });
+    late.off();
+    await pass.arrived();
+    await other.set(second, { ex: 'so that the next delta is not empty' });
+    pass.off();
+    await settled();
+    expect(phone.row(first)).toMatchObject({ recvMsgOpt: 2, pending: false });
+    await expectSameAsServer(phone, backend);
+  });
+
+  it('WRITE-4: a write that changes nothing on the server leaves the row as the server has it', async () => {
+    const { backend, first, second, phone, other, settled } = await begin();
+    const late = backend.faults.hold({ path: setConversations.path });
+    const pass = backend.faults.hold({ path: getIncrementalConversations.path });
+    await other.set(first, { isPinned: true, ex: 'and more' });
+    await phone.sync.setPinned(first, true);
+    await late.arrived();
+    await other.set(second, { ex: 'so that no delta is empty' });
+    late.off();
+    pass.off();
+    await settled();
+    expect(phone.row(first)).toMatchObject({ isPinned: true, ex: 'and more', pending: false });
+    await expectSameAsServer(phone, backend);
+  });
+
   it('WRITE-5: drafts and hide marks are never sent, and survive a restart', async () => {
     const { backend, first, second, phone, order, ids } = await begin();
     const before = phone.count();

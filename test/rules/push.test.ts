@@ -132,6 +132,7 @@ describe('PUSH: pushes', () => {
     await settled();
     expect(phone.status.state).toBe('offline');
     const before = phone.count();
+    await phone.sync.setPinned(ids[1] ?? '', true);
     await other.set(ids[0] ?? '', { isPinned: true });
     await environment.advance(10 * minute);
     await settled();

@@ -43,15 +43,16 @@ export async function setUpOutbox(seed?: ChangeSet) {
   });
   const writes = new Writes({ replica, environment, signal: run.signal });
   replica.outboxChanges$.subscribe(() => outbox.changed());
-  /** A pass in which the server had nothing new, or brought these rows. */
-  const pass = async (brought: readonly WireConversation[] = []): Promise<void> => {
-    const number = await outbox.passBegins();
+  /** A pass that brings these rows; resolves with the conversations that it has to ask for. */
+  const pass = async (brought: readonly WireConversation[] = []): Promise<ReadonlySet<string>> => {
+    const { number, written } = await outbox.passBegins();
     const ids = brought.map((row) => row.conversationID);
     await replica.update((copy) => {
       for (const row of brought) copy.rows.put(row);
       outbox.contain(copy, number, ids);
     });
     await outbox.passEnded(number);
+    return written;
   };
   await pass();
   return {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Write } from '../../src/model.ts';
-import { collapse, writeAcknowledged, writeUnbrought } from '../../src/sync/intents.ts';
+import { collapse, writeAcknowledged } from '../../src/sync/intents.ts';
 import { workingCopy } from '../support/working-copies.ts';
-import { bobID, intent, seqState } from '../support/planes.ts';
+import { intent, seqState } from '../support/planes.ts';
 import { wireRow } from '../support/wire-rows.ts';
 
 const writes: Readonly<Record<Write['kind'], Write>> = {
@@ -73,29 +73,5 @@ describe('what an acknowledged write leaves behind', () => {
     const copy = workingCopy({ outbox: [read] });
     writeAcknowledged(copy, read);
     expect(copy.changes()).toEqual({ outbox: { delete: [4] } });
-  });
-
-  it('WRITE-4: a row that the containing sync did not bring takes the acknowledged value', () => {
-    const copy = workingCopy({ rows: [wireRow()] });
-    writeUnbrought(copy, intent({ write: { kind: 'set', fields: { isPinned: true } } }));
-    expect(copy.rows.get(bobID)).toEqual(wireRow({ isPinned: true }));
-  });
-
-  it('WRITE-4: a removed row that the containing sync did not name goes, unless a later message brought it back', () => {
-    const gone = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 5 })] });
-    writeUnbrought(gone, intent({ write: { kind: 'remove', seq: 5 } }));
-    expect(gone.rows.get(bobID)).toBeUndefined();
-    expect(gone.seqs.get(bobID)).toBeUndefined();
-    const back = workingCopy({ rows: [wireRow()], seqs: [seqState({ maxSeq: 6 })] });
-    writeUnbrought(back, intent({ write: { kind: 'remove', seq: 5 } }));
-    expect(back.changes()).toBeUndefined();
-  });
-
-  it('CUR-2: an acknowledged value makes no row where there is none', () => {
-    for (const kind of kinds) {
-      const copy = workingCopy();
-      writeUnbrought(copy, intent({ write: writes[kind] }));
-      expect(copy.changes()).toBeUndefined();
-    }
   });
 });
