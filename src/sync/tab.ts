@@ -18,8 +18,8 @@ import { signedOut } from './session.ts';
 import { StorageNews } from './storage-news.ts';
 import type { Storage } from './storage.ts';
 import { tabBacking, tabStorage } from './tab-backing.ts';
+import { hear, type Hearing } from './tab-hearing.ts';
 import { TabLink } from './tab-link.ts';
-import type { TabMessage } from './tab-messages.ts';
 import type { TabOptions } from './tab-options.ts';
 import { Writes } from './writes.ts';
 
@@ -49,7 +49,7 @@ export class Tab {
       environment,
       database,
       shared: () => this.#storage.shared,
-      listener: (message) => this.#hear(message),
+      listener: (message) => hear(message, this.#hearing()),
     });
     this.#storage = tabStorage(options, (error) => {
       this.#news.degraded(error);
@@ -181,44 +181,16 @@ export class Tab {
     this.look();
   }
 
-  #hear(message: TabMessage): void {
-    const { replica, onEvent, onLogout } = this.#options;
-    switch (message.kind) {
-      case 'commit':
-        replica.hear(message.commit);
-        return;
-      case 'ask':
-        this.#others.asked(message.tab);
-        this.#tellStatus();
-        return;
-      case 'status':
-        // Two may think that they lead for a moment; the store knows which one does (TAB-6).
-        if (this.#engine === undefined) this.#following.heard(message.leader, message.status);
-        return;
-      case 'event':
-        if (this.#engine === undefined) onEvent(message.event);
-        return;
-      case 'look':
-        this.#others.look(message.tab, message.ids);
-        this.#engine?.look();
-        // One that has just begun to follow looks, and shows an older state; hidden, it does not ask.
-        this.#tellStatus();
-        return;
-      case 'wake':
-        this.#engine?.wake();
-        return;
-      case 'sync':
-        runPass(this.#engine, (outcome) => this.#link.post({ kind: 'synced', call: message.call, outcome }));
-        return;
-      case 'synced':
-        this.#calls.settle(message.call, message.outcome);
-        return;
-      case 'bye':
-        this.#others.left(message.tab);
-        return;
-      case 'logout':
-        onLogout();
-    }
+  #hearing(): Hearing {
+    return {
+      ...this.#options,
+      engine: this.#engine,
+      following: this.#following,
+      others: this.#others,
+      calls: this.#calls,
+      tellStatus: () => this.#tellStatus(),
+      post: (message) => this.#link.post(message),
+    };
   }
 
   /** The sign of life of the tab that leads. */
