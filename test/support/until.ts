@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Long enough for a busy machine; a condition that holds is seen at once. */
-const PATIENCE_MS = 30_000;
+/**
+ * Long enough for a busy machine, and for a page that hangs in the middle of a transaction, which Chromium lets it keep for
+ * a minute; a condition that holds is seen at once.
+ */
+const PATIENCE_MS = 90_000;
 const INTERVAL_MS = 15;
 
 /**
