@@ -63,6 +63,7 @@ export function resolveOptions(options: ConversationSyncOptions): ResolvedOption
   expect(hasMethods(options.storage, 'open', 'snapshot', 'commit', 'close', 'destroy'), 'storage', 'must be a Store');
   expect(options.profiles === undefined || typeof options.profiles === 'function', 'profiles', 'must be a function');
   const timing = resolveTiming(options.timing);
+  const { environment = browserEnvironment() } = options;
   return {
     apiURL,
     userID,
@@ -75,8 +76,8 @@ export function resolveOptions(options: ConversationSyncOptions): ResolvedOption
     profiles: options.profiles,
     logger: options.logger ?? (() => {}),
     metrics: options.metrics ?? { count: () => {}, duration: () => {} },
-    environment: options.environment ?? browserEnvironment(),
-    api: options.api ?? httpApi({ apiURL, timeoutMs: timing.httpTimeout }),
+    environment,
+    api: options.api ?? httpApi({ apiURL, timeoutMs: timing.httpTimeout, environment }),
     database: [databaseName, apiURL, userID, platformID].map(encodeURIComponent).join('/'),
   };
 }

@@ -1,7 +1,8 @@
-import ky, { isNetworkError, isTimeoutError } from 'ky';
+import ky, { isNetworkError } from 'ky';
 import { SyncError } from '../errors.ts';
-import type { ApiCall, ConversationApi } from '../ports.ts';
+import type { ApiCall, ConversationApi, Environment } from '../ports.ts';
 import { openEnvelope } from '../protocol/envelope.ts';
+import { after } from './timer.ts';
 
 export interface HttpApiOptions {
   /** Absolute, with or without a slash at its end. */
@@ -10,35 +11,47 @@ export interface HttpApiOptions {
   readonly timeoutMs?: number;
   /** Default: the global one. */
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** Counts the time-out. Default: the platform's timers. */
+  readonly environment?: Pick<Environment, 'after'>;
 }
 
 /** The wire contract over HTTP. Calls are not repeated here: whether that is safe is for the caller to know. */
-export function httpApi({ apiURL, timeoutMs = 10_000, fetch }: HttpApiOptions): ConversationApi {
+export function httpApi(options: HttpApiOptions): ConversationApi {
+  const { apiURL, timeoutMs = 10_000, fetch, environment = { after } } = options;
   const client = ky.create({
     method: 'post',
     prefix: apiURL,
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
-    totalTimeout: timeoutMs,
     ...(fetch && { fetch: (input) => fetch(input as Request) }),
   });
 
   /** Status, headers and text of the answer, whatever they are; rejects where none came. */
   async function post(path: string, body: unknown, { token, operationID, signal }: ApiCall) {
     const headers = requestHeaders({ token, operationID });
+    const patience = new AbortController();
+    const ended = new AbortController();
+    const given = AbortSignal.any([signal, patience.signal]);
+    const exchange = async () => {
+      const answer = await client(path, { json: body, headers, signal: given });
+      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    };
     try {
       signal.throwIfAborted();
-      const pending = client(path, { json: body, headers, signal });
-      const { status, headers: answered } = await pending;
-      // Not the response's own text(): the time-out holds for the body too.
-      return { status, headers: answered, text: await pending.text() };
+      environment.after(timeoutMs, () => patience.abort(), ended.signal);
+      // A body that stops in the middle need not hear of the signal.
+      return await Promise.race([exchange(), aborted(given)]);
     } catch (cause) {
       // The client's own errors hold the request, and with it the token: they are not handed on.
       if (signal.aborted) throw new SyncError('aborted', `${path}: given up`, {}, { cause: signal.reason });
-      if (isTimeoutError(cause)) throw new SyncError('timeout', `${path}: no answer in ${timeoutMs} ms`, { timeoutMs });
-      const options = { cause: isNetworkError(cause) ? cause.cause : cause };
-      throw new SyncError('network', `${path}: no answer`, {}, options);
+      if (patience.signal.aborted) {
+        throw new SyncError('timeout', `${path}: no answer in ${timeoutMs} ms`, { timeoutMs });
+      }
+      const unreachable = { cause: isNetworkError(cause) ? cause.cause : cause };
+      throw new SyncError('network', `${path}: no answer`, {}, unreachable);
+    } finally {
+      ended.abort();
     }
   }
 
@@ -54,6 +67,12 @@ export function httpApi({ apiURL, timeoutMs = 10_000, fetch }: HttpApiOptions): 
       return { data: openEnvelope(endpoint, parseJSON(endpoint.path, text)), serverTime };
     },
   };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 /** Made outside the client, whose error would quote the token. */

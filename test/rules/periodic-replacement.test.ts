@@ -112,13 +112,15 @@ describe('CUR-6: the periodic replacement', () => {
     const many = Array.from({ length: 5_001 }, (_, index) => `sg_g${index}`);
     const other = otherDevice(world.backend);
     for (const id of many) await other.set(id);
-    const phone = world.device({ watched: false });
+    const phone = world.device({ watched: false, timing: { safetyPull: day } });
     await phone.live();
     await environment.advance(6 * day);
+    await phone.sync.sync();
     await environment.runIdle();
     await settled();
     expect(replacements(phone)).toBe(1);
     await environment.advance(day + hour);
+    await phone.sync.sync();
     await environment.runIdle();
     await settled();
     expect(replacements(phone)).toBe(2);

@@ -49,10 +49,14 @@ export interface Scene {
 
 /** A server and its world. Time stands still unless the test moves it. */
 export function scene(options: VirtualEnvironmentOptions & { readonly syncLimit?: number } = {}): Scene {
-  // A pass takes some turns: the next timer must not run before the one that the pass sets.
-  const environment = virtualEnvironment({ settle: () => turns(4), ...options });
+  // A pass takes some turns, and calls take theirs: the next timer must not run before the one that comes of them.
+  const settleTimer = async (): Promise<void> => {
+    await turns(4);
+    await backend.settled();
+  };
+  const environment = virtualEnvironment({ settle: settleTimer, ...options });
   const { syncLimit } = options;
-  const backend = openBackend({ environment, ...(syncLimit !== undefined && { syncLimit }) });
+  const backend: TestBackend = openBackend({ environment, ...(syncLimit !== undefined && { syncLimit }) });
   const settled = (): Promise<void> => settle(backend);
   return {
     backend,
@@ -82,7 +86,7 @@ function openDevice(
     push: backend.push,
     storage: memoryStore(),
     environment,
-    api: httpApi({ apiURL: backend.apiURL, fetch }),
+    api: httpApi({ apiURL: backend.apiURL, fetch, environment }),
     ...options,
   });
   const events: SyncEvent[] = [];

@@ -333,9 +333,11 @@ interface HttpApiOptions {
     readonly timeoutMs?: number;
     /** Default: the global one. */
     readonly fetch?: (request: Request) => Promise<Response>;
+    /** Counts the time-out. Default: the platform's timers. */
+    readonly environment?: Pick<Environment, 'after'>;
 }
 /** The wire contract over HTTP. Calls are not repeated here: whether that is safe is for the caller to know. */
-declare function httpApi({ apiURL, timeoutMs, fetch }: HttpApiOptions): ConversationApi;
+declare function httpApi(options: HttpApiOptions): ConversationApi;
 
 interface SocketIOOptions {
     /** Of the server, e.g. `https://im.example.com`. A path in it names a Socket.IO namespace. */
