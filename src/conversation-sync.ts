@@ -63,7 +63,7 @@ class Sync implements ConversationSync {
       userID,
       writes: () => this.#running().writes,
       draftTurn: () => this.#running().drafts.turn(),
-      now: () => this.#tab?.engine?.now() ?? environment.now(),
+      now: () => this.#tab?.clock.now() ?? environment.now(),
     });
     this.conversations$ = this.#viewed.watch(this.#lists.conversations$, (rows) => rows.slice(0, viewedRows));
     this.unreadTotal$ = this.#lists.unreadTotal$;

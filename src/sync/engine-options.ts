@@ -4,6 +4,7 @@ import type { ConversationApi, Environment, Logger, Metrics, PushSource } from '
 import type { SyncEvent } from './events.ts';
 import type { LeaderReplica } from './leader-replica.ts';
 import type { ProfileSource } from './names.ts';
+import type { ServerClock } from './server-clock.ts';
 import type { TokenSource } from './session.ts';
 import type { PushStatus, StatusEvent } from './sync-state.ts';
 import type { Timing } from './timing.ts';
@@ -21,6 +22,7 @@ export interface EngineOptions {
   /** Whether any tab of the database is visible. */
   readonly visible: () => boolean;
   readonly environment: Environment;
+  readonly clock: ServerClock;
   readonly timing: Timing;
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -31,8 +31,6 @@ export class Engine {
   readonly #ended = new AbortController();
   readonly #tools: PassTools;
   #push: PushStatus;
-  /** Milliseconds by which the server's clock is ahead of this device's, once an answer has told it (CUR-5). */
-  #clockOffset = 0;
   /** Of the last pass that began (WRITE-4). */
   #pass = 0;
   /** When the page last came back to life. */
@@ -40,7 +38,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     const { replica, environment, timing, signal, userID, api, onEvent, onStatus, token, profiles, viewed } = options;
-    const { sole, visible } = options;
+    const { sole, visible, clock } = options;
     this.#options = options;
     this.#push = options.push === undefined ? 'none' : 'disconnected';
     this.#session = new Session(token, (reason, told) => void this.#signOut(reason, told));
@@ -53,7 +51,7 @@ export class Engine {
       userID,
       environment,
       signal,
-      onServerTime: (serverTime) => (this.#clockOffset = serverTime - environment.now()),
+      onServerTime: (serverTime) => clock.told(serverTime),
     });
     this.#tools = {
       replica,
@@ -115,11 +113,6 @@ export class Engine {
   /** What is looked at has changed. */
   look(): void {
     this.#previews.look();
-  }
-
-  /** The server's time as far as it is known, in ms since 1970. */
-  now(): number {
-    return this.#options.environment.now() + this.#clockOffset;
   }
 
   async #run(wanted: PassRequest): Promise<PassResult> {

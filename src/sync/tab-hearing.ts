@@ -3,6 +3,7 @@ import type { Engine } from './engine.ts';
 import type { Following } from './following.ts';
 import type { OtherTabs } from './other-tabs.ts';
 import { runPass, type PassCalls } from './pass-calls.ts';
+import type { ServerClock } from './server-clock.ts';
 import type { TabMessage } from './tab-messages.ts';
 import type { TabOptions } from './tab-options.ts';
 
@@ -12,12 +13,13 @@ export interface Hearing extends Pick<TabOptions, 'replica' | 'onEvent' | 'onLog
   readonly following: Following;
   readonly others: OtherTabs;
   readonly calls: PassCalls;
+  readonly clock: ServerClock;
   readonly tellStatus: () => void;
   readonly post: (message: TabMessage) => void;
 }
 
 export function hear(message: TabMessage, hearing: Hearing): void {
-  const { replica, engine, following, others, calls, tellStatus, post, onEvent, onLogout } = hearing;
+  const { replica, engine, following, others, calls, clock, tellStatus, post, onEvent, onLogout } = hearing;
   switch (message.kind) {
     case 'commit':
       replica.hear(message.commit);
@@ -28,7 +30,9 @@ export function hear(message: TabMessage, hearing: Hearing): void {
       return;
     case 'status':
       // Two may think that they lead for a moment; the store knows which one does (TAB-6).
-      if (engine === undefined) following.heard(message.leader, message.status);
+      if (engine !== undefined) return;
+      clock.offset = message.clockOffset;
+      following.heard(message.leader, message.status);
       return;
     case 'event':
       if (engine === undefined) onEvent(message.event);

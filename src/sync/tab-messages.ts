@@ -10,8 +10,8 @@ export type TabMessage =
   | { readonly kind: 'commit'; readonly commit: HeardCommit }
   /** A tab that follows asks for a sign of life; it is visible. */
   | { readonly kind: 'ask'; readonly tab: string }
-  /** The leader's sign of life: the state that it shows. */
-  | { readonly kind: 'status'; readonly leader: string; readonly status: SyncStatus }
+  /** The leader's sign of life: the state that it shows, and by how much the server's clock is ahead, in ms. */
+  | { readonly kind: 'status'; readonly leader: string; readonly status: SyncStatus; readonly clockOffset: number }
   /** The leader tells what happened. */
   | { readonly kind: 'event'; readonly event: SyncEvent }
   /** The rows that a tab shows, by ID. */

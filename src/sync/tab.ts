@@ -14,6 +14,7 @@ import { OtherTabs } from './other-tabs.ts';
 import { watchPage } from './page-life.ts';
 import { PassCalls, runPass } from './pass-calls.ts';
 import type { PassResult } from './pass.ts';
+import { ServerClock } from './server-clock.ts';
 import { signedOut } from './session.ts';
 import { StorageNews } from './storage-news.ts';
 import type { Storage } from './storage.ts';
@@ -26,6 +27,7 @@ import { Writes } from './writes.ts';
 export class Tab {
   readonly writes: Writes;
   readonly drafts: DraftPace;
+  readonly clock: ServerClock;
   readonly #options: TabOptions;
   readonly #id: string;
   readonly #storage: Storage;
@@ -43,6 +45,7 @@ export class Tab {
     this.#id = environment.uniqueID();
     this.#news = new StorageNews(options);
     this.#others = new OtherTabs(environment, timing);
+    this.clock = new ServerClock(environment);
     this.writes = new Writes({ replica, environment, signal });
     this.drafts = new DraftPace({ environment, every: timing.draftEvery, signal });
     this.#link = new TabLink({
@@ -146,6 +149,7 @@ export class Tab {
       ...this.#options,
       replica: ledUnder(replica, epoch, alive),
       sole: epoch !== undefined || !this.#storage.shared,
+      clock: this.clock,
       signal: alive,
       viewed: () => new Set([...viewed(), ...this.#others.viewed()]),
       visible: () => environment.visible() || this.#others.visible(),
@@ -188,6 +192,7 @@ export class Tab {
       following: this.#following,
       others: this.#others,
       calls: this.#calls,
+      clock: this.clock,
       tellStatus: () => this.#tellStatus(),
       post: (message) => this.#link.post(message),
     };
@@ -195,8 +200,9 @@ export class Tab {
 
   /** The sign of life of the tab that leads. */
   #tellStatus(): void {
-    const { value } = this.#options.status;
-    if (this.#engine !== undefined) this.#link.post({ kind: 'status', leader: this.#id, status: value });
+    if (this.#engine === undefined) return;
+    const { value: status } = this.#options.status;
+    this.#link.post({ kind: 'status', leader: this.#id, status, clockOffset: this.clock.offset });
   }
 
   #tellEvent(event: SyncEvent): void {

@@ -11,15 +11,16 @@ interface OpenTab {
   readonly device: Device;
 }
 
-/** `count` tabs on one database, all started; the first one leads. */
-async function begin(count = 3) {
+/** `count` tabs on one database, all started; the first one leads. Their clock is so many ms behind the server's. */
+async function begin(count = 3, behind = 0) {
   const world = scene();
   const ids = await fill(world, 3);
   const indexedDB = new IDBFactory();
   const tabs: OpenTab[] = [];
   const openTab = async (): Promise<OpenTab> => {
     const page = tabs.length === 0 ? world.environment : world.environment.openTab();
-    const device = world.device({ environment: page, storage: dexieStore({ indexedDB, IDBKeyRange }) });
+    const environment = { ...page, now: () => page.now() - behind };
+    const device = world.device({ environment, storage: dexieStore({ indexedDB, IDBKeyRange }) });
     const tab = { page, device };
     tabs.push(tab);
     await device.sync.start();
@@ -59,6 +60,17 @@ describe('TAB: several tabs on one database', () => {
     await confirmed;
     expect(device.row(ids[0] ?? '').pending).toBe(false);
     await expectAllAlike();
+  });
+
+  it("CUR-5: the time of a draft is the server's in a tab that has asked it nothing itself", async () => {
+    const day = 24 * 3_600_000;
+    const { environment, tabs, ids, settled } = await begin(2, day);
+    const { device } = tabs[1] ?? expect.fail();
+    expect(device.count()).toBe(0);
+    await device.sync.setDraft(ids[0] ?? '', 'half a sentence');
+    await settled();
+    // The header tells whole seconds.
+    expect(Math.abs(device.row(ids[0] ?? '').draftTime - environment.now())).toBeLessThan(1_000);
   });
 
   it.each(['stopped', 'crashed', 'frozen', 'hung'] as const)(
