@@ -57,6 +57,7 @@ const Preview: v.GenericSchema<unknown, PreviewState> = /* @__PURE__ */ v.object
   showName: Text,
   faceURL: Text,
   nameFrom: v.picklist(['pulled', 'pushed']),
+  goneUpTo: v.exactOptional(Unsigned),
 });
 
 const Local: v.GenericSchema<unknown, LocalState> = /* @__PURE__ */ v.object({

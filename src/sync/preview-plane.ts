@@ -24,7 +24,7 @@ function emptyPreview(conversationID: string): PreviewState {
   return { conversationID, message: undefined, showName: '', faceURL: '', nameFrom: 'pushed' };
 }
 
-/** A message was pushed: it shows only if it is newer than the one shown. The peer's name serves until the real one is pulled. */
+/** A message was pushed: it shows only if it is newer than the one shown, and than those that are gone. The peer's name serves until the real one is pulled. */
 export function previewPushed(
   conversationID: string,
   current: PreviewState | undefined,
@@ -32,7 +32,7 @@ export function previewPushed(
   peer: { readonly showName: string; readonly faceURL: string } | undefined,
 ): PreviewState {
   const old = current ?? emptyPreview(conversationID);
-  if (old.message !== undefined && message.seq <= old.message.seq) return old;
+  if (message.seq <= Math.max(old.message?.seq ?? 0, old.goneUpTo ?? 0)) return old;
   const name = old.nameFrom === 'pushed' && peer !== undefined ? peer : old;
   return { ...old, message, showName: name.showName, faceURL: name.faceURL };
 }
@@ -48,14 +48,35 @@ export function previewRevoked(
   return sameMessage(current.message, message) ? current : { ...current, message };
 }
 
-/** The shown message is gone: deleted (one of `seqs`), or the whole conversation was cleared (`'all'`). */
+/** Messages are gone: these seqs were deleted. A repeated push does not bring them back. */
 export function previewDeleted(
+  conversationID: string,
   current: PreviewState | undefined,
-  seqs: readonly number[] | 'all',
-): PreviewState | undefined {
-  if (current?.message === undefined) return current;
-  if (seqs !== 'all' && !seqs.includes(current.message.seq)) return current;
-  return { ...current, message: undefined };
+  seqs: readonly number[],
+): PreviewState {
+  return withoutMessage(conversationID, current, seqs.includes(current?.message?.seq ?? 0), Math.max(0, ...seqs));
+}
+
+/** All messages are gone, those up to seq `latest`: the conversation was cleared. */
+export function previewCleared(
+  conversationID: string,
+  current: PreviewState | undefined,
+  latest: number,
+): PreviewState {
+  const gone = (current?.message?.seq ?? 0) <= latest;
+  return withoutMessage(conversationID, current, gone, latest);
+}
+
+function withoutMessage(
+  conversationID: string,
+  current: PreviewState | undefined,
+  isGone: boolean,
+  seq: number,
+): PreviewState {
+  const old = current ?? emptyPreview(conversationID);
+  const goneUpTo = Math.max(old.goneUpTo ?? 0, seq);
+  const message = isGone ? undefined : old.message;
+  return message === old.message && goneUpTo === (old.goneUpTo ?? 0) ? old : { ...old, message, goneUpTo };
 }
 
 export interface PulledPreview {
@@ -85,7 +106,7 @@ export function previewPulled(
     name.showName === old.showName &&
     name.faceURL === old.faceURL &&
     nameFrom === old.nameFrom;
-  return same ? current : { conversationID, message, showName: name.showName, faceURL: name.faceURL, nameFrom };
+  return same ? current : { ...old, message, showName: name.showName, faceURL: name.faceURL, nameFrom };
 }
 
 /** Whether both show the same, so that the old object can stay. */

@@ -1,10 +1,11 @@
 /** What pushes tell, written into the replica at once where that is possible, else asked for (SEQ-3, PUSH-5, CUR-7). */
 import { peerOf } from '../protocol/conversation-id.ts';
+import type { PreviewState } from '../model.ts';
 import { ConversationType } from '../protocol/conversation.ts';
 import type { MsgData } from '../protocol/message.ts';
 import type { Learned } from './learned.ts';
 import type { PassRequest } from './pass.ts';
-import { latestMessage, previewDeleted, previewPushed, previewRevoked } from './preview-plane.ts';
+import { latestMessage, previewCleared, previewDeleted, previewPushed, previewRevoked } from './preview-plane.ts';
 import type { PushEffect } from './push-effects.ts';
 import { messageSeen, readUpTo } from './seq-plane.ts';
 import type { LeaderReplica } from './leader-replica.ts';
@@ -63,21 +64,26 @@ function write(copy: WorkingCopy, effect: PushEffect, userID: string): void {
       if (copy.rows.get(effect.conversationID) === undefined) return;
       copy.seqs.put(readUpTo(effect.conversationID, copy.seqs.get(effect.conversationID), effect.hasReadSeq));
       return;
-    case 'revoked':
-      put(copy, previewRevoked(copy.previews.get(effect.conversationID), effect.seq, effect.content));
+    case 'revoked': {
+      const revoked = previewRevoked(copy.previews.get(effect.conversationID), effect.seq, effect.content);
+      if (revoked !== undefined) copy.previews.put(revoked);
       return;
+    }
     case 'deleted':
-      put(copy, previewDeleted(copy.previews.get(effect.conversationID), effect.seqs));
+      putOfRow(copy, previewDeleted(effect.conversationID, copy.previews.get(effect.conversationID), effect.seqs));
       return;
     case 'cleared':
-      for (const id of effect.conversationIDs) put(copy, previewDeleted(copy.previews.get(id), 'all'));
+      for (const id of effect.conversationIDs) {
+        putOfRow(copy, previewCleared(id, copy.previews.get(id), copy.seqs.get(id)?.maxSeq ?? 0));
+      }
       return;
     case 'changed':
   }
 }
 
-function put(copy: WorkingCopy, preview: ReturnType<typeof previewDeleted>): void {
-  if (preview !== undefined) copy.previews.put(preview);
+/** Previews never create a row (CUR-2). */
+function putOfRow(copy: WorkingCopy, preview: PreviewState): void {
+  if (copy.rows.get(preview.conversationID) !== undefined) copy.previews.put(preview);
 }
 
 /** SEQ-3: counters, preview and place in the list, with no request. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   latestMessage,
+  previewCleared,
   previewDeleted,
   previewPulled,
   previewPushed,
@@ -40,12 +41,25 @@ describe('the preview plane', () => {
   });
 
   it('SEQ-5: a deletion (2102) of the shown message or a clearing (1703) takes it away, one of others does not', () => {
-    expect(previewDeleted(shown, [3, 5])).toEqual({ ...shown, message: undefined });
-    expect(previewDeleted(shown, 'all')).toEqual({ ...shown, message: undefined });
-    expect(previewDeleted(shown, [3, 4])).toBe(shown);
-    const empty = previewState();
-    expect(previewDeleted(empty, 'all')).toBe(empty);
-    expect(previewDeleted(undefined, 'all')).toBeUndefined();
+    expect(previewDeleted(bobID, shown, [3, 5])).toEqual({ ...shown, message: undefined, goneUpTo: 5 });
+    expect(previewCleared(bobID, shown, 5)).toEqual({ ...shown, message: undefined, goneUpTo: 5 });
+    expect(previewDeleted(bobID, shown, [3, 4])).toEqual({ ...shown, goneUpTo: 4 });
+    expect(previewCleared(bobID, shown, 4)).toEqual({ ...shown, goneUpTo: 4 });
+    const cleared = previewCleared(bobID, undefined, 3);
+    expect(cleared).toEqual(previewState({ goneUpTo: 3 }));
+    expect(previewCleared(bobID, cleared, 3)).toBe(cleared);
+    expect(previewDeleted(bobID, cleared, [2])).toBe(cleared);
+  });
+
+  it('SEQ-5, PUSH-2: a message that is pushed again after its deletion or clearing stays away, a later one shows', () => {
+    for (const gone of [previewDeleted(bobID, shown, [5]), previewCleared(bobID, shown, 5)]) {
+      expect(previewPushed(bobID, gone, latest(5), undefined)).toBe(gone);
+      expect(previewPushed(bobID, gone, latest(6), undefined).message).toEqual(latest(6));
+    }
+    const older = { message: latest(4), name: undefined };
+    const pulled = previewPulled(bobID, previewDeleted(bobID, shown, [5]), older, false);
+    expect(pulled.message).toEqual(latest(4));
+    expect(previewPushed(bobID, pulled, latest(5), undefined)).toBe(pulled);
   });
 
   it('SEQ-5: a pulled preview replaces whatever was learned before it was asked, a higher seq too', () => {
@@ -62,7 +76,7 @@ describe('the preview plane', () => {
     expect(previewPulled(bobID, shown, { message: undefined, name: undefined }, true)).toBe(shown);
     const revoked = previewRevoked(shown, 5, 'why');
     expect(previewPulled(bobID, revoked, { message: latest(5), name: undefined }, true)).toBe(revoked);
-    const deleted = previewDeleted(shown, [5]);
+    const deleted = previewDeleted(bobID, shown, [5]);
     expect(previewPulled(bobID, deleted, { message: latest(5), name: undefined }, true)).toBe(deleted);
   });
 

@@ -137,6 +137,12 @@ describe('a pushed notification', () => {
     expect(requested).toEqual([{ named: new Set(), seqsOf: new Set([bobID, 'sg_team']) }]);
   });
 
+  it('CUR-2, SEQ-5: of a deletion or clearing makes no preview for a conversation that is not here', async () => {
+    const { take, store } = await setUp();
+    await take({ kind: 'deleted', conversationID: 'si_2', seqs: [5] }, { kind: 'cleared', conversationIDs: ['si_3'] });
+    expect(store.commits).toEqual([]);
+  });
+
   it('PUSH-2: that is repeated changes nothing and writes nothing', async () => {
     const { take, row, store } = await setUp();
     const effects: PushEffect[] = [

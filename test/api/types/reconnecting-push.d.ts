@@ -124,6 +124,8 @@ interface PreviewState {
     readonly faceURL: string;
     /** `pulled`: name and face are the server's or the app's; `pushed`: taken from a message until they are pulled. */
     readonly nameFrom: 'pulled' | 'pushed';
+    /** Pushes of messages up to this seq come too late: they were deleted or cleared. */
+    readonly goneUpTo?: number;
 }
 /** What only this device knows of a conversation. Never sent (WRITE-5). */
 interface LocalState {
