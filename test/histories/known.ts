@@ -1,0 +1,90 @@
+/** Histories that went wrong once, made short; each stays for good. */
+import type { History } from './step.ts';
+
+export interface KnownHistory {
+  /** The rule that was broken, and how. */
+  readonly title: string;
+  readonly history: History;
+}
+
+const alone = {
+  seed: 1,
+  syncLimit: 200,
+  devices: [{ user: 'alice', storage: 'kept', started: true, tabs: 1 }],
+} as const;
+const two = {
+  seed: 1,
+  syncLimit: 3,
+  devices: [
+    { user: 'alice', storage: 'kept', started: true, tabs: 1 },
+    { user: 'alice', storage: 'kept', started: true, tabs: 1 },
+  ],
+} as const;
+
+export const known: readonly KnownHistory[] = [
+  {
+    title:
+      'WRITE-4: a write contained by a sync that does not name its row does not undo what another device wrote since',
+    history: {
+      setup: two,
+      steps: [
+        { do: 'calls', fault: { kind: 'code', code: 500 }, on: 'any', times: 1 },
+        { do: 'command', tab: 0, command: { kind: 'remove', chat: 'g' } },
+        { do: 'command', tab: 0, command: { kind: 'set', chat: 'bob', fields: { recvMsgOpt: 1, ex: 'c' } } },
+        { do: 'kick', tab: 1 },
+        { do: 'command', tab: 1, command: { kind: 'set', chat: 'bob', fields: { recvMsgOpt: 0, ex: 'a' } } },
+      ],
+    },
+  },
+  {
+    title:
+      'WRITE-4: a removal contained by a sync that does not name the row does not take away a row that was made again',
+    history: {
+      setup: { ...two, devices: [two.devices[0], { ...two.devices[1], started: false }] },
+      steps: [
+        { do: 'message', from: 'alice', to: 'carol' },
+        { do: 'message', from: 'alice', to: 'g' },
+        { do: 'start', tab: 1 },
+        { do: 'command', tab: 1, command: { kind: 'remove', chat: 'g' }, arrive: [] },
+        { do: 'command', tab: 0, command: { kind: 'set', chat: 'g', fields: { recvMsgOpt: 0 } }, arrive: [4, 1, 1] },
+        {
+          do: 'command',
+          tab: 0,
+          command: { kind: 'set', chat: 'carol', fields: { isPinned: true, isPrivateChat: false, ex: '' } },
+        },
+      ],
+    },
+  },
+  {
+    title: 'PUSH-4: a write that is given while the page is offline is not sent',
+    history: {
+      setup: alone,
+      steps: [
+        { do: 'page', tab: 0, event: 'offline' },
+        { do: 'command', tab: 0, command: { kind: 'set', chat: 'bob', fields: { ex: '' } } },
+      ],
+    },
+  },
+  {
+    title: 'WRITE-7, WRITE-2: a void write does not block those behind it',
+    history: {
+      setup: alone,
+      steps: [
+        { do: 'kick', tab: 0 },
+        { do: 'command', tab: 0, command: { kind: 'remove', chat: 'g' } },
+        { do: 'message', from: 'bob', to: 'g' },
+        { do: 'command', tab: 0, command: { kind: 'open', chat: 'g' } },
+      ],
+    },
+  },
+  {
+    title: 'STORE-2, TAB-1: a tab that has degraded to memory does not go on talking to those of the database',
+    history: {
+      setup: { seed: 1, syncLimit: 200, devices: [{ user: 'alice', storage: 'indexeddb', started: true, tabs: 3 }] },
+      steps: [
+        { do: 'storage', tab: 0, on: 'commit', fault: { kind: 'fail', when: 'before', reason: 'quota' }, times: 2 },
+        { do: 'message', from: 'alice', to: 'h' },
+      ],
+    },
+  },
+];
