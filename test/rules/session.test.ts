@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { deferred } from '../support/deferred.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { deferred, rejection } from '../support/deferred.ts';
 import { expectSameAsServer, fill, scene, serverList } from '../support/device.ts';
 import type { DeviceOptions, Scene } from '../support/device.ts';
 import { otherDevice } from '../support/other-device.ts';
@@ -57,6 +57,18 @@ describe('LIFE-3: a session that has ended', () => {
     await expectSignedOut(begun, 'kicked');
     expect(phone.events.filter(({ kind }) => kind === 'kicked')).toMatchObject([{ reason: 'signed in elsewhere' }]);
     expect(reasons).toEqual(['initial']);
+  });
+
+  it('LIFE-3: a sync that waits for its turn is told that the session has ended, and not that it was given up', async () => {
+    const { backend, phone } = await begin();
+    const held = backend.faults.hold({ path: getIncrementalConversations.path });
+    const running = rejection(phone.sync.sync());
+    await vi.waitUntil(() => held.hits > 0);
+    const waiting = rejection(phone.sync.sync());
+    await backend.faults.kick('alice');
+    expect(await waiting).toMatchObject({ kind: 'signed-out', reason: 'kicked' });
+    held.off();
+    await running;
   });
 
   it('LIFE-3: a token that is fixed and has expired signs out', async () => {

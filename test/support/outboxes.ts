@@ -15,8 +15,8 @@ import { bobID } from './planes.ts';
 import { setUpRemote } from './remotes.ts';
 import { loadReplica } from './replicas.ts';
 
-/** An outbox over a store that holds `seed`, and a server that takes every write unless the test says otherwise. */
-export async function setUpOutbox(seed?: ChangeSet) {
+/** An outbox over a store that holds `seed`, and a server that takes every write unless the test says otherwise. `sole`: there are locks. */
+export async function setUpOutbox(seed?: ChangeSet, { sole = true } = {}) {
   const loaded = await loadReplica(seed);
   const { replica } = loaded;
   const environment = steadyEnvironment();
@@ -36,7 +36,7 @@ export async function setUpOutbox(seed?: ChangeSet) {
     environment,
     timing: defaultTiming,
     signal: run.signal,
-    sole: true,
+    sole,
     request: (wanted) => requested.push(wanted),
     onRejected: (intent, error) => rejected.push({ intent, code: isSyncError(error, 'api') ? error.code : undefined }),
     onSetback: (_, error) => setbacks.push(error),

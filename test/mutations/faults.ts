@@ -1,0 +1,6 @@
+/** All faults, in the order of the rules that they break. */
+import { deviceFaults } from './device-faults.ts';
+import type { Fault } from './fault.ts';
+import { pullFaults } from './pull-faults.ts';
+
+export const faults: readonly Fault[] = [...pullFaults, ...deviceFaults];

@@ -1,0 +1,121 @@
+/** What may go wrong with what the server says. */
+import type { Fault } from './fault.ts';
+
+export const pullFaults: readonly Fault[] = [
+  {
+    what: 'the cursor is stored in a transaction of its own',
+    file: 'src/sync/tab-backing.ts',
+    find: 'commit: (changes) => storage.commit(changes),',
+    replace: `commit: async ({ cursor, ...changes }) => {
+      const outcome = await storage.commit(changes);
+      return cursor === undefined || outcome.kind !== 'applied' ? outcome : storage.commit({ cursor });
+    },`,
+    rule: 'CUR-1',
+    test: 'test/rules/cursor.test.ts',
+  },
+  {
+    what: 'an answer is applied without comparing the cursor',
+    file: 'src/sync/pull.ts',
+    find: "if (!sameCursor(copy.cursor, cursor)) return 'overtaken';",
+    replace: '',
+    rule: 'CUR-2',
+    test: 'test/rules/two-instances.test.ts',
+  },
+  {
+    what: 'a store writes whatever its cursor is',
+    file: 'src/adapters/commit-rules.ts',
+    find: "if (expect !== undefined && !sameCursor(expect, cursor)) return { kind: 'conflict', cursor };",
+    replace: '',
+    rule: 'CUR-2',
+    test: 'test/adapters/memory-store.test.ts',
+  },
+  {
+    what: 'an empty delta with a newer version is taken for "equal"',
+    file: 'src/sync/delta.ts',
+    find: 'if (answer.version === cursor.version && upsert.size === 0',
+    replace: 'if (upsert.size === 0',
+    rule: 'CUR-3',
+    test: 'test/rules/cursor.test.ts',
+  },
+  {
+    what: 'a removed row leaves its seqs behind',
+    file: 'src/sync/working-copy.ts',
+    find: 'this.seqs.delete(id);',
+    replace: '',
+    rule: 'DEL-4',
+    test: 'test/sync/working-copy.test.ts',
+  },
+  {
+    what: 'a full replacement removes nothing',
+    file: 'src/sync/full-sync.ts',
+    find: 'for (const id of removed) copy.removeRow(id);',
+    replace: '',
+    rule: 'FULL-1',
+    test: 'test/rules/replacement.test.ts',
+  },
+  {
+    what: 'a late first screen overwrites a row that was fetched by ID',
+    file: 'src/sync/first-screen.ts',
+    find: 'active.filter(({ conversation }) => learned.takesRow(conversation.conversationID, asked))',
+    replace: 'active',
+    rule: 'FULL-2',
+    test: 'test/rules/first-screen.test.ts',
+  },
+  {
+    what: 'a replacement deletes before its last transaction',
+    file: 'src/sync/full-sync.ts',
+    find: 'copy.cursor = target;',
+    replace: `copy.cursor = target;
+    for (const id of [...copy.rows.ids()]) if (!set.conversationIDs.includes(id)) copy.removeRow(id);`,
+    rule: 'FULL-3',
+    test: 'test/rules/replacement-crash.test.ts',
+  },
+  {
+    what: 'the sync that was asked for during another one is skipped',
+    file: 'src/sync/sync-loop.ts',
+    find: 'if (state.next !== undefined) this.#begin(state.next);',
+    replace: '',
+    rule: 'PUSH-1',
+    test: 'test/sync/sync-loop.test.ts',
+  },
+  {
+    what: 'a pushed message counts one more, so that its double counts again',
+    file: 'src/sync/seq-plane.ts',
+    find: 'maxSeq: Math.max(old.maxSeq, message.seq),',
+    replace: 'maxSeq: old.maxSeq + 1,',
+    rule: 'PUSH-2',
+    test: 'test/sync/seq-plane.test.ts',
+  },
+  {
+    what: 'a page that shows again does not sync',
+    file: 'src/sync/engine.ts',
+    find: "if (event === 'visible') this.wake();",
+    replace: '',
+    rule: 'PUSH-3',
+    test: 'test/rules/push.test.ts',
+  },
+  {
+    what: 'a seq answer lowers the read position',
+    file: 'src/sync/seq-plane.ts',
+    find: 'hasReadSeq: Math.max(old.hasReadSeq, answer.hasReadSeq),',
+    replace: 'hasReadSeq: answer.hasReadSeq,',
+    rule: 'SEQ-1',
+    test: 'test/sync/seq-plane.test.ts',
+  },
+  {
+    what: 'the unread count may fall below zero',
+    file: 'src/sync/projection.ts',
+    find: 'unreadCount: Math.max(0, latestSeq - readSeq),',
+    replace: 'unreadCount: latestSeq - readSeq,',
+    rule: 'SEQ-2',
+    test: 'test/sync/projection.test.ts',
+  },
+  {
+    what: 'the read receipt of another user counts',
+    file: 'src/sync/push-effects.ts',
+    find: 'if (notification.markAsReadUserID !== userID) return undefined;',
+    replace: '',
+    rule: 'SEQ-5',
+    test: 'test/sync/push-effects.test.ts',
+  },
+];
