@@ -123,6 +123,22 @@ describe('leadership', () => {
     expect([tab.leadership.state, next.leadership.state]).toEqual(['suspended', 'leading']);
   });
 
+  it('TAB-6: an epoch that was asked for before the page was put away is not the one that it leads under afterwards', async () => {
+    const { first, contender, start, tell } = scene();
+    const [before, after] = [deferred<number>(), deferred<number>()];
+    const epochs = [before, after];
+    const tab = contender(first, { raiseEpoch: () => epochs.shift()?.promise ?? Promise.reject(new Error('enough')) });
+    await start(tab);
+    await tell(tab, 'suspend');
+    await tell(tab, 'resume');
+    before.resolve(1);
+    await first.advance(0);
+    expect(tab.leadership.state).toBe('rising');
+    after.resolve(3);
+    await first.advance(0);
+    expect(tab.leads()).toEqual([{ epoch: 3, lasts: true }]);
+  });
+
   it('TAB-2: a leader that is suspended lets go of the lock at once, and stands last in line when it is back', async () => {
     const { first, contender, start, tell } = scene();
     const [a, b, c] = [contender(), contender(first.openTab()), contender(first.openTab())];

@@ -82,6 +82,14 @@ describe('the storage of one run', () => {
     expect(operations).toEqual(['open', 'open']);
   });
 
+  it('STORE-1: who fails while it is being opened waits for that, and opens nothing', async () => {
+    const { storage, operations, environment } = setUp();
+    const opening = storage.open();
+    await Promise.all([opening, storage.recover(closed)]);
+    expect(operations).toEqual(['open']);
+    expect(environment.live.timers).toBe(0);
+  });
+
   it('STORE-1: reading is tried again until it works', async () => {
     const { storage, fault, operations } = setUp();
     await storage.open();
@@ -169,19 +177,25 @@ describe('the storage of one run', () => {
     expect(operations).toEqual(['open', 'open', 'commit']);
   });
 
-  it('STORE-7: an opening in the middle of which the page is put away is made again when it is back', async () => {
-    const { storage, fault, faultWhen, operations, told } = setUp();
-    fault('open', fail('failed'), 1);
-    const opening = storage.open();
-    storage.suspend();
-    await settled();
-    faultWhen(() => undefined);
-    await storage.resume();
-    await opening;
-    expect(operations).toEqual(['open', 'open']);
-    expect(told).toEqual([]);
-    await write(storage);
-  });
+  it.each([
+    ['fails', 1],
+    ['succeeds', 0],
+  ])(
+    'STORE-7: an opening in the middle of which the page is put away, and which %s, is made again',
+    async (_, faults) => {
+      const { storage, fault, operations, told } = setUp();
+      fault('open', fail('failed'), faults);
+      const opening = storage.open();
+      storage.suspend();
+      const written = write(storage);
+      await settled();
+      expect(operations).toEqual(['open']);
+      await storage.resume();
+      await Promise.all([opening, written]);
+      expect(operations).toEqual(['open', 'open', 'commit']);
+      expect(told).toEqual([]);
+    },
+  );
 
   it('STORE-7: to be put away twice, or taken up without having been, changes nothing', async () => {
     const { storage, operations } = setUp();
