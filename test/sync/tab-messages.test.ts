@@ -28,6 +28,7 @@ const messages: { readonly [K in TabMessage['kind']]: Extract<TabMessage, { kind
   status: {
     kind: 'status',
     leader: 'one',
+    clockOffset: -250,
     status: {
       state: 'retrying',
       attempt: 2,
