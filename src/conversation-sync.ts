@@ -8,6 +8,7 @@ import type { Conversation } from './model.ts';
 import { resolveOptions, type ConversationSyncOptions, type ResolvedOptions } from './options.ts';
 import type { ConversationSync } from './public-api.ts';
 import { Commands, type UpdateFields } from './sync/commands.ts';
+import { deleteDatabase } from './sync/delete-database.ts';
 import type { SyncEvent } from './sync/events.ts';
 import type { PassResult } from './sync/pass.ts';
 import { Replica } from './sync/replica.ts';
@@ -134,7 +135,7 @@ class Sync implements ConversationSync {
   }
 
   async logout(): Promise<void> {
-    const { environment, timing, storage, database } = this.#options;
+    const { environment, timing } = this.#options;
     const tab = this.#tab;
     if (tab !== undefined) {
       const patience = new AbortController();
@@ -145,8 +146,7 @@ class Sync implements ConversationSync {
     }
     await this.#end(async () => {
       try {
-        await storage.destroy(database);
-        environment.marks.set(database, undefined);
+        await deleteDatabase(this.#options);
       } finally {
         this.#replica.clear();
       }

@@ -1,5 +1,6 @@
 /** A tab that follows looks after its leader: where somebody looks at the list, its silence is noticed (TAB-2). */
 import type { Environment } from '../ports.ts';
+import { overdue as late } from './patience.ts';
 import type { Timing } from './timing.ts';
 
 export interface HeartbeatOptions {
@@ -12,9 +13,6 @@ export interface HeartbeatOptions {
   /** None came. */
   readonly onSilent: () => void;
 }
-
-/** A timer that comes later than this, in ms, has slept with the computer, and so have the answers. */
-const late = 1_000;
 
 export class Heartbeat {
   readonly #options: HeartbeatOptions;

@@ -10,8 +10,9 @@ import type { ChangeSet, Cursor } from '../ports.ts';
 import { CommitQueue, type CommitNotice } from './commit-queue.ts';
 import type { Backing } from './backing.ts';
 import { HeardCommits, type HeardCommit } from './heard-commits.ts';
-import { applyChangeSet, emptyMemory, isEmpty, memoryOf, restoration, Unsaved, type Memory } from './memory.ts';
+import { applyChangeSet, emptyMemory, isEmpty, memoryOf, Unsaved, type Memory } from './memory.ts';
 import { OwnChanges } from './own-changes.ts';
+import { restore } from './restore.ts';
 import type { Settlement } from './settlement.ts';
 import { ShownRows } from './shown-rows.ts';
 import { WorkingCopy, type Stored } from './working-copy.ts';
@@ -95,7 +96,8 @@ export class Replica implements RowSource {
   /** Reads the storage and shows what is in it. From here on changes are written to it. */
   async load(backing: Backing): Promise<void> {
     this.#heard.clear();
-    this.#device = undefined;
+    // What another run showed goes on where this one has no database; else the database alone says what there is.
+    if (backing.restores() !== 'all') this.#device = undefined;
     this.#backing = backing;
     await this.#reload(backing);
     this.#queue = new CommitQueue({
@@ -133,6 +135,7 @@ export class Replica implements RowSource {
   /** Forgets everything, the shown rows too. */
   clear(): void {
     this.#memory = emptyMemory();
+    this.#device = undefined;
     this.#unsaved = new Unsaved();
     this.#show(new Set(this.#shown.ids()));
   }
@@ -184,30 +187,24 @@ export class Replica implements RowSource {
   }
 
   /** Reads all. Where the storage came back empty, what is in memory is written into it (STORE-1, STORE-2). */
-  async #reload(backing: Backing, restores = true): Promise<void> {
-    const snapshot = await backing.snapshot();
+  async #reload(backing: Backing): Promise<void> {
+    const known = this.#memory.counters.commit;
+    let snapshot = await backing.snapshot();
     const lost = this.#device !== undefined && this.#device !== snapshot.device;
-    if (lost && restores && isEmpty(snapshot)) {
-      const restored = backing.restores();
+    if (lost && isEmpty(snapshot)) {
       // Its leader does that, and until then the list stays as it is.
-      if (restored === 'nothing') return;
-      const changes = restoration(this.#memory, restored);
-      const outcome = await backing.commit(changes);
-      await this.#reload(backing, false);
-      // The others have been waiting for it.
-      if (outcome.kind === 'applied') {
-        backing.onCommitted({ device: this.device, changes, applied: outcome, settlements: [] });
-      }
-      return;
+      if (backing.restores() === 'nothing') return;
+      snapshot = await restore(this.#memory, backing);
     }
-    // Later commits were heard of and shown while it was read.
-    const old = this.#device !== undefined && !lost && snapshot.counters.commit < this.#memory.counters.commit;
-    if (old) return this.#reload(backing);
+    const { counters, device, outbox } = snapshot;
+    // Later commits were heard of and shown while it was read. Where it lacks what was known before, the store has gone back.
+    const overtaken = counters.commit >= known && counters.commit < this.#memory.counters.commit;
+    if (overtaken && device === this.#device) return this.#reload(backing);
     if (lost) this.#heard.clear();
     this.#memory = memoryOf(snapshot);
-    this.#device = snapshot.device;
+    this.#device = device;
     this.#ready = true;
-    const opened = snapshot.outbox.map((intent) => intent.conversationID);
+    const opened = outbox.map((intent) => intent.conversationID);
     this.#show(new Set([...this.#shown.ids(), ...this.#memory.rows.keys(), ...opened]));
     this.#outboxChanges.next([]);
     if (lost) backing.onLost();

@@ -4,6 +4,7 @@
  */
 import { isSyncError, SyncError, toSyncError, type StorageReason } from '../errors.ts';
 import type { ChangeSet, CommitOutcome, Environment, Snapshot, Store } from '../ports.ts';
+import { withPatience } from './patience.ts';
 import type { Timing } from './timing.ts';
 
 export interface StorageOptions {
@@ -31,15 +32,19 @@ type State =
   | { readonly kind: 'degraded'; readonly store: Store };
 
 /** These do not pass by themselves. */
-const hopeless: ReadonlySet<StorageReason> = new Set(['missing', 'quota', 'newer', 'timeout']);
-/** So many failures in a row, and the database is given up. */
+const hopeless: ReadonlySet<StorageReason> = new Set(['missing', 'quota', 'newer']);
+/** More failures in a row, and the database is given up. */
 const maxFailures = 3;
+type Work = 'reading' | 'writing';
 
 export class Storage {
   readonly #options: StorageOptions;
   #state: State = { kind: 'closed' };
-  #failures = 0;
+  /** In a row: what can be read need not be writable, so that each has its own count. */
+  readonly #failures: Record<Work, number> = { reading: 0, writing: 0 };
   #recovery: Promise<void> | undefined;
+  /** Aborts with the connection: what is asked of it has no answer any more. */
+  #connection = new AbortController();
 
   constructor(options: StorageOptions) {
     this.#options = options;
@@ -57,57 +62,62 @@ export class Storage {
     return ended;
   }
 
-  async commit(changes: ChangeSet): Promise<CommitOutcome> {
-    const outcome = await (await this.#usable()).commit(changes);
-    this.#failures = 0;
-    return outcome;
+  commit(changes: ChangeSet): Promise<CommitOutcome> {
+    return this.#ask('writing', (store) => store.commit(changes));
   }
 
   /** Reading changes nothing, so it is tried again here. */
   async snapshot(): Promise<Snapshot> {
     for (;;) {
       try {
-        const snapshot = await (await this.#usable()).snapshot();
-        this.#failures = 0;
-        return snapshot;
+        return await this.#ask('reading', (store) => store.snapshot());
       } catch (thrown) {
         const error = toSyncError(thrown);
         if (!isSyncError(error, 'storage')) throw error;
-        await this.recover(error);
+        await this.#recover(error, 'reading');
       }
     }
   }
 
-  /** Resolves when the storage can be used again: the database, opened anew, or memory. Whoever fails meanwhile waits for it too. */
+  /**
+   * After a commit that failed: resolves when the storage can be used again, be it the database, opened anew, or memory.
+   * Whoever fails meanwhile waits for it too.
+   */
   recover(error: SyncError<'storage'>): Promise<void> {
-    this.#recovery ??= this.#recover(error);
+    return this.#recover(error, 'writing');
+  }
+
+  #recover(error: SyncError<'storage'>, work: Work): Promise<void> {
+    this.#recovery ??= this.#recoverOnce(error, work);
     return this.#recovery;
   }
 
-  async #recover(error: SyncError<'storage'>): Promise<void> {
+  async #recoverOnce(error: SyncError<'storage'>, work: Work): Promise<void> {
     try {
-      await this.#reopen(error);
+      await this.#reopen(error, work);
     } finally {
       this.#recovery = undefined;
     }
   }
 
-  async #reopen(error: SyncError<'storage'>): Promise<void> {
+  async #reopen(error: SyncError<'storage'>, work: Work): Promise<void> {
     if (this.#state.kind === 'suspended') return this.#state.back;
     this.#options.signal.throwIfAborted();
     if (this.#state.kind === 'opening') return this.#state.ended;
     if (this.#state.kind === 'degraded') throw error;
-    this.#failures += 1;
+    this.#failures[work] += 1;
     let problem: SyncError = error;
-    while (isSyncError(problem, 'storage') && !hopeless.has(problem.reason) && this.#failures <= maxFailures) {
+    for (let failures = this.#failures[work]; failures <= maxFailures && passes(problem); failures++) {
+      this.#letGo();
       this.#options.store.close();
       try {
         await this.#connect();
         return;
       } catch (thrown) {
-        if (this.#suspended()) return this.#reopen(error);
-        this.#failures += 1;
+        if (this.#suspended()) return this.#reopen(error, work);
         problem = toSyncError(thrown);
+        // It has been waited for once already.
+        if (isSyncError(problem, 'storage') && problem.reason === 'timeout') break;
       }
     }
     await this.#degrade(problem);
@@ -115,10 +125,11 @@ export class Storage {
 
   /** STORE-7: a page that is about to be frozen or put away leaves no transaction open, and no connection. */
   suspend(): void {
-    if (this.#state.kind !== 'open' && this.#state.kind !== 'opening') return;
+    if (this.#state.kind === 'suspended' || this.#state.kind === 'degraded') return;
     let resume = (): void => {};
     const back = new Promise<void>((resolve) => (resume = resolve));
     this.#state = { kind: 'suspended', back, resume };
+    this.#letGo();
     this.#options.store.abandon();
   }
 
@@ -148,27 +159,40 @@ export class Storage {
     throw new SyncError('storage', 'the database is not open', { reason: 'closed' });
   }
 
+  /** What hangs is given up with the connection: whatever becomes of it is found when all is read again. */
+  async #ask<T>(work: Work, ask: (store: Store) => Promise<T>): Promise<T> {
+    const store = await this.#usable();
+    const answer = await this.#inTime(ask(store), this.#options.timing.storageAnswer, 'answer');
+    this.#failures[work] = 0;
+    return answer;
+  }
+
   /** A blocked upgrade, for one, would let it wait for ever. */
   async #connect(): Promise<void> {
-    const { store, database, environment, timing, signal } = this.#options;
-    const patience = new AbortController();
-    const late = new Promise<never>((_, reject) => {
-      const give = (): void => {
-        store.close();
-        reject(new SyncError('storage', 'the database did not open in time', { reason: 'timeout' }));
-      };
-      environment.after(timing.storageOpen, give, AbortSignal.any([patience.signal, signal]));
-    });
-    const ended = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(toSyncError(signal.reason)), { signal: patience.signal });
-    });
-    try {
-      await Promise.race([store.open(database, () => this.#closedByItself()), late, ended]);
-      signal.throwIfAborted();
-      if (!this.#suspended()) this.#state = { kind: 'open', store };
-    } finally {
-      patience.abort();
-    }
+    const { store, database, timing, signal } = this.#options;
+    signal.throwIfAborted();
+    this.#connection = new AbortController();
+    await this.#inTime(
+      store.open(database, () => this.#closedByItself()),
+      timing.storageOpen,
+      'open',
+    );
+    signal.throwIfAborted();
+    if (!this.#suspended()) this.#state = { kind: 'open', store };
+  }
+
+  #inTime<T>(answer: Promise<T>, ms: number, what: string): Promise<T> {
+    const { store, environment } = this.#options;
+    const late = (): SyncError => {
+      store.abandon();
+      return new SyncError('storage', `the database did not ${what} in time`, { reason: 'timeout' });
+    };
+    return withPatience(answer, { environment, ms, signal: this.#connection.signal, late });
+  }
+
+  /** Of the connection: who waits for it is told so. */
+  #letGo(reason: SyncError = new SyncError('storage', 'the database was closed', { reason: 'closed' })): void {
+    this.#connection.abort(reason);
   }
 
   /** Asked after an await, where the compiler thinks that it knows better. */
@@ -178,26 +202,34 @@ export class Storage {
 
   async #degrade(error: SyncError): Promise<void> {
     const { store, fallback, database, signal, onDegraded } = this.#options;
-    store.close();
     signal.throwIfAborted();
+    this.#letGo();
+    store.abandon();
     const memory = fallback();
     await memory.open(database);
+    this.#connection = new AbortController();
     this.#state = { kind: 'degraded', store: memory };
-    this.#failures = 0;
     onDegraded(error);
   }
 
   #closedByItself(): void {
     if (this.#state.kind !== 'open') return;
     this.#state = { kind: 'closed' };
+    this.#letGo();
     this.#options.onClosed();
   }
 
   #close(): void {
     const state = this.#state;
     this.#state = { kind: 'closed' };
+    this.#letGo(toSyncError(this.#options.signal.reason));
     if (state.kind === 'suspended') state.resume();
     if (state.kind === 'degraded') state.store.close();
     this.#options.store.close();
   }
+}
+
+/** Whether another connection may mend it. */
+function passes(problem: SyncError): boolean {
+  return isSyncError(problem, 'storage') && !hopeless.has(problem.reason);
 }

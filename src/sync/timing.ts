@@ -26,6 +26,8 @@ export interface Timing {
   readonly gapPatience: number;
   /** How long the database may take to open, before the list is kept in memory (STORE-2). */
   readonly storageOpen: number;
+  /** How long it may take to answer, before it is opened again; after the fourth time in a row the list is kept in memory. */
+  readonly storageAnswer: number;
   /** Drafts are written at most this often. */
   readonly draftEvery: number;
   /** Signs of the page coming back to life within this time are one. */
@@ -50,6 +52,8 @@ export const defaultTiming: Timing = {
   claim: 20_000,
   gapPatience: 50,
   storageOpen: 5_000,
+  // Four of them are a minute: by then the browser itself has ended a transaction with which another tab blocks all others.
+  storageAnswer: 15_000,
   draftEvery: 0,
   awakening: 1_000,
   logoutFlush: 3_000,
