@@ -29,14 +29,16 @@ export type Dial = (
 ) => Promise<PushEnd>;
 
 /** What a source needs of its environment. */
-export type PushEnvironment = Pick<Environment, 'after' | 'random' | 'uniqueID'>;
+export type PushEnvironment = Pick<Environment, 'now' | 'after' | 'random' | 'uniqueID'>;
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
+/** A connection that was lost sooner counts as one that was not made: else a server that drops all at once would be stormed. */
+const STEADY_MS = 10_000;
 
 /** What the next attempt knows of those before it. */
 interface Attempt {
-  /** Attempts in a row that brought no connection, and the loss of one that did. */
+  /** Attempts in a row that brought no steady connection, and the loss of one that did. */
   readonly failures: number;
   /** Why the token has to be a new one. */
   readonly reason: 'expired' | 'refused' | undefined;
@@ -73,17 +75,17 @@ async function run(
   const stopped = (): boolean => signal.aborted;
   while (!stopped()) {
     events.connecting();
-    const line = { connected: false };
+    let connectedAt = Infinity;
     const outcome = await connectOnce(dial, session, attempt.reason, signal, {
       operationID: environment.uniqueID(),
       connected() {
-        line.connected = true;
+        connectedAt = environment.now();
         events.connected();
       },
       frame: (pushMessages) => events.frame(pushMessages),
     });
     if (stopped()) return;
-    const step = next(attempt, outcome, line.connected);
+    const step = next(attempt, outcome, environment.now() - connectedAt >= STEADY_MS);
     if (step.kind === 'kicked') return events.kicked(step.reason);
     if (step.kind === 'refused') return events.refused(step.cause);
     attempt = step.attempt;
@@ -110,7 +112,7 @@ async function connectOnce(
   return dial({ token, userID, platformID, operationID: line.operationID }, line, signal);
 }
 
-function next(attempt: Attempt, outcome: Outcome, connected: boolean): Step {
+function next(attempt: Attempt, outcome: Outcome, steady: boolean): Step {
   if (outcome.kind === 'kicked') return outcome;
   const { cause } = outcome;
   if (outcome.kind === 'no-token') {
@@ -119,7 +121,7 @@ function next(attempt: Attempt, outcome: Outcome, connected: boolean): Step {
     return { kind: 'again', attempt: { ...attempt, failures: attempt.failures + 1 }, cause: asSyncError(cause) };
   }
   if (isSyncError(outcome.cause, 'api') && isTokenError(outcome.cause.code)) return refusal(attempt, outcome.cause);
-  const failures = connected ? 1 : attempt.failures + 1;
+  const failures = steady ? 1 : attempt.failures + 1;
   return { kind: 'again', attempt: { failures, reason: undefined }, cause: outcome.cause };
 }
 

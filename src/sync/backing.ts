@@ -18,6 +18,8 @@ export interface Backing {
   onLost(): void;
   /** Another tab leads by now. */
   onDeposed(epoch: number): void;
+  /** Something was heard of another database than the one that was read. */
+  onStranger(): void;
   /** Something was heard of that builds on what was not. */
   onBehind(): void;
 }

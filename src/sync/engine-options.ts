@@ -4,6 +4,7 @@ import type { ConversationApi, Environment, Logger, Metrics, PushSource } from '
 import type { SyncEvent } from './events.ts';
 import type { LeaderReplica } from './leader-replica.ts';
 import type { ProfileSource } from './names.ts';
+import type { Rate } from './rate.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { TokenSource } from './session.ts';
 import type { PushStatus, StatusEvent } from './sync-state.ts';
@@ -27,6 +28,8 @@ export interface EngineOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
+  /** The guard of the passes, which outlives this leadership. */
+  readonly passRate: Rate;
   readonly viewed: () => Iterable<string>;
   readonly onStatus: (event: StatusEvent) => void;
   readonly onPushStatus: (status: PushStatus) => void;

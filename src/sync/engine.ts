@@ -75,6 +75,7 @@ export class Engine {
     this.#loop = new SyncLoop({
       ...shared,
       signal: alive,
+      rate: options.passRate,
       onStatus,
       run: (wanted) => this.#run(wanted),
       onEnded: (wanted, result) => this.#passEnded(wanted, result),

@@ -1,12 +1,15 @@
 /** Carries out what the table of `leader-state.ts` says: holds the lock, raises the epoch, begins and ends the lead. */
 import { isSyncError, SyncError } from '../errors.ts';
 import type { Environment } from '../ports.ts';
+import type { Rate } from './rate.ts';
 import { transitions, type LeaderEvent, type LeaderState } from './leader-state.ts';
 
 export interface LeadershipOptions {
   readonly environment: Environment;
   /** Of the lock. */
   readonly name: string;
+  /** The guard of taking the lead: a store that always says that another tab leads must not make this one run in circles. */
+  readonly rate: Rate;
   /** Whether other tabs share the database. */
   readonly shared: () => boolean;
   /** Resolves with the new epoch once it is stored. */
@@ -50,21 +53,28 @@ export class Leadership {
   }
 
   #enter(state: LeaderState): void {
-    if (state === 'following' || state === 'stealing') void this.#acquire(state === 'stealing');
+    if (state === 'following' || state === 'stealing') this.#stand(state);
     else if (state === 'rising') void this.#rise(this.#lock.signal);
     else if (state === 'alone') this.#begin(undefined);
   }
 
+  /** Stands in line for the lock, or takes it, when there is a turn. */
+  #stand(state: 'following' | 'stealing'): void {
+    const { environment, rate } = this.#options;
+    this.#lock = new AbortController();
+    const wait = rate.take();
+    if (wait === 0) void this.#acquire(state === 'stealing', this.#lock.signal);
+    else environment.after(wait, () => this.#stand(state), this.#lock.signal);
+  }
+
   /** Never rejects. */
-  async #acquire(steal: boolean): Promise<void> {
+  async #acquire(steal: boolean, signal: AbortSignal): Promise<void> {
     const { environment, name, shared } = this.#options;
     const { locks } = environment;
     if (locks === undefined || !shared()) {
       this.tell('unshared');
       return;
     }
-    this.#lock = new AbortController();
-    const { signal } = this.#lock;
     try {
       const { lost } = await locks.acquire(name, { steal, signal });
       if (signal.aborted) return;

@@ -113,7 +113,7 @@ export class Replica implements RowSource {
   /** What another tab wrote. What comes out of turn waits for those in between (TAB-5). */
   hear(commit: HeardCommit): void {
     if (commit.device !== this.#device) {
-      this.refresh();
+      this.#backing?.onStranger();
       return;
     }
     this.#heard.add(commit);

@@ -1,10 +1,12 @@
 /**
  * When a pass runs: at most one at a time and at most one waiting, with all that was wished meanwhile in it (PUSH-1).
- * A failed pass is tried again after a wait; while there is no network none is tried (PUSH-4).
+ * A failed pass is tried again after a wait; while there is no network none is tried (PUSH-4). Whatever asks for passes, they
+ * begin no faster than the guard lets them.
  */
 import { isSyncError, SyncError, toSyncError } from '../errors.ts';
 import type { Environment } from '../ports.ts';
 import { retryDelay } from './backoff.ts';
+import type { Rate } from './rate.ts';
 import { mergeRequests, nothingWanted, type PassRequest, type PassResult } from './pass.ts';
 import type { StatusEvent } from './sync-state.ts';
 import type { Timing } from './timing.ts';
@@ -26,6 +28,7 @@ type State =
   | { readonly kind: 'running'; readonly next: Wish | undefined }
   /** No network. */
   | { readonly kind: 'offline'; readonly wish: Wish }
+  /** For the next attempt, or for a turn. */
   | { readonly kind: 'waiting'; readonly wish: Wish; readonly timer: AbortController }
   | { readonly kind: 'ended'; readonly error: SyncError };
 
@@ -33,6 +36,8 @@ export interface SyncLoopOptions {
   readonly environment: Environment;
   readonly timing: Timing;
   readonly signal: AbortSignal;
+  /** The guard of this run's passes. */
+  readonly rate: Rate;
   readonly run: (request: PassRequest) => Promise<PassResult>;
   readonly onStatus: (event: StatusEvent) => void;
   /** A pass ended well. */
@@ -131,6 +136,11 @@ export class SyncLoop {
       this.#rest(wish);
       return;
     }
+    const wait = this.#options.rate.take();
+    if (wait > 0) {
+      this.#beginAfter(wait, wish);
+      return;
+    }
     this.#state = { kind: 'running', next: undefined };
     this.#options.onStatus({ kind: 'passBegan' });
     void this.#run(wish);
@@ -167,17 +177,22 @@ export class SyncLoop {
   }
 
   #wait(wish: Wish, error: SyncError): void {
-    const { environment, timing, signal, onStatus } = this.#options;
+    const { environment, timing, onStatus } = this.#options;
     this.#failures += 1;
     const retryAfterMs = isSyncError(error, 'http') ? error.retryAfterMs : undefined;
     const delay = retryDelay(timing, this.#failures, environment.random(), retryAfterMs);
+    this.#beginAfter(delay, wish);
+    onStatus({ kind: 'passFailed', attempt: this.#failures, nextAttemptAt: environment.now() + delay, error });
+  }
+
+  #beginAfter(delay: number, wish: Wish): void {
+    const { environment, signal } = this.#options;
     const timer = new AbortController();
     this.#state = { kind: 'waiting', wish, timer };
-    onStatus({ kind: 'passFailed', attempt: this.#failures, nextAttemptAt: environment.now() + delay, error });
-    const retry = (): void => {
+    const begin = (): void => {
       if (this.#state.kind === 'waiting') this.#begin(this.#state.wish);
     };
-    environment.after(delay, retry, AbortSignal.any([timer.signal, signal]));
+    environment.after(delay, begin, AbortSignal.any([timer.signal, signal]));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Ties the replica of a tab to its storage and to the other tabs. */
 import type { Backing } from './backing.ts';
+import { Calm } from './calm.ts';
 import type { SyncError } from '../errors.ts';
 import { Storage } from './storage.ts';
 import type { TabLink } from './tab-link.ts';
@@ -30,8 +31,18 @@ export interface TabBackingOptions extends Pick<
   readonly onDeposed: () => void;
 }
 
+/** Re-readings at once for the sake of other tabs: each costs as much as the list is long. */
+const readingsAtOnce = 5;
+
 export function tabBacking(options: TabBackingOptions): Backing {
   const { environment, timing, replica, signal, database, storage, link, leads, onLost, onDeposed } = options;
+  const reading = new Calm({
+    environment,
+    signal,
+    burst: readingsAtOnce,
+    every: timing.pace,
+    run: () => replica.refresh(),
+  });
   return {
     commit: (changes) => storage.commit(changes),
     snapshot: () => storage.snapshot(),
@@ -50,9 +61,10 @@ export function tabBacking(options: TabBackingOptions): Backing {
       onDeposed();
     },
     onDeposed,
+    onStranger: () => reading.ask(),
     onBehind: () => {
       const look = (): void => {
-        if (replica.behind) replica.refresh();
+        if (replica.behind) reading.ask();
       };
       environment.after(timing.gapPatience, look, signal);
     },

@@ -9,6 +9,7 @@ import type { LeaderState } from './leader-state.ts';
 import { Leadership } from './leadership.ts';
 import { watchPage } from './page-life.ts';
 import type { PassResult } from './pass.ts';
+import { Rate } from './rate.ts';
 import { ServerClock } from './server-clock.ts';
 import { StorageNews } from './storage-news.ts';
 import type { Storage } from './storage.ts';
@@ -16,6 +17,10 @@ import { tabBacking, tabStorage } from './tab-backing.ts';
 import { TabExchange } from './tab-exchange.ts';
 import type { TabOptions } from './tab-options.ts';
 import { Writes } from './writes.ts';
+
+/** Passes and takings of the lead at once: more than any that are meant, and few enough for a server that is in trouble. */
+const passesAtOnce = 20;
+const leadsAtOnce = 5;
 
 export class Tab {
   readonly writes: Writes;
@@ -27,12 +32,14 @@ export class Tab {
   readonly #leadership: Leadership;
   #engine: Engine | undefined;
   readonly #news: StorageNews;
+  readonly #passRate: Rate;
 
   constructor(options: TabOptions) {
     const { environment, database, replica, signal, timing } = options;
     this.#options = options;
     this.#news = new StorageNews(options);
     this.clock = new ServerClock(environment);
+    this.#passRate = new Rate({ environment, burst: passesAtOnce, every: timing.pace });
     this.writes = new Writes({ replica, environment, signal });
     this.drafts = new DraftPace({ environment, every: timing.draftEvery, signal });
     this.#exchange = new TabExchange({
@@ -52,6 +59,7 @@ export class Tab {
     this.#leadership = new Leadership({
       environment,
       name: database,
+      rate: new Rate({ environment, burst: leadsAtOnce, every: timing.pace }),
       shared: () => this.#storage.shared,
       raiseEpoch: () => replica.raiseEpoch(),
       onLead: (epoch, lead) => this.#lead(epoch, lead),
@@ -123,6 +131,7 @@ export class Tab {
       sole: epoch !== undefined || !this.#storage.shared,
       clock: this.clock,
       signal: alive,
+      passRate: this.#passRate,
       viewed: () => new Set([...viewed(), ...others.viewed()]),
       visible: () => environment.visible() || others.visible(),
       onStatus: (event) => status.tell(event),

@@ -28,6 +28,8 @@ export interface Timing {
   readonly storageOpen: number;
   /** How long it may take to answer, before it is opened again; after the fourth time in a row the list is kept in memory. */
   readonly storageAnswer: number;
+  /** Between two passes, two takings of the lead, or two re-readings for other tabs' sake, once many of them have come in a row. */
+  readonly pace: number;
   /** Drafts are written at most this often. */
   readonly draftEvery: number;
   /** Signs of the page coming back to life within this time are one. */
@@ -54,6 +56,7 @@ export const defaultTiming: Timing = {
   storageOpen: 5_000,
   // Four of them are a minute: by then the browser itself has ended a transaction with which another tab blocks all others.
   storageAnswer: 15_000,
+  pace: 1_000,
   draftEvery: 0,
   awakening: 1_000,
   logoutFlush: 3_000,

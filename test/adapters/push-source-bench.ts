@@ -49,6 +49,7 @@ export function pushBench(open: OpenPush) {
     owner = new AbortController();
     told = [];
     server = await open({
+      now: () => environment.now(),
       random: () => 0.5,
       uniqueID: () => environment.uniqueID(),
       after(ms, run, signal) {

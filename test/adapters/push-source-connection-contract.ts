@@ -43,7 +43,7 @@ export function connectionContract(open: OpenPush): void {
     },
   );
 
-  it('pauses between attempts with full jitter, base 0.5 s, cap 10 s, and begins anew after a connection', async () => {
+  it('pauses between attempts with full jitter, base 0.5 s, cap 10 s, and begins anew after a steady connection', async () => {
     bench.server.down();
     start();
     for (const [attempt, longest] of LONGEST_PAUSES.entries()) {
@@ -56,8 +56,21 @@ export function connectionContract(open: OpenPush): void {
     bench.server.up();
     await bench.environment.advance(5000);
     await bothConnected();
+    await bench.environment.advance(10_000);
     bench.server.cut();
     await until(() => expect(bench.pauses.at(-1)).toBe(250));
+  });
+
+  it('LIFE-5: connections that are lost as soon as they are made come less and less often', async () => {
+    start();
+    for (const [round, longest] of LONGEST_PAUSES.entries()) {
+      await bothConnected();
+      bench.server.cut();
+      await until(() => expect(bench.pauses).toHaveLength(round + 1));
+      expect(bench.pauses.at(-1)).toBe(longest / 2);
+      await bench.environment.advance(longest / 2);
+    }
+    await bothConnected();
   });
 
   it('LIFE-1: nothing is told, asked or left after the signal, whatever it was at', async () => {

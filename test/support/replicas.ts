@@ -19,6 +19,7 @@ export function backingOf(store: Store): Backing {
     onCommitted: () => {},
     onLost: () => {},
     onDeposed: () => {},
+    onStranger: () => {},
     onBehind: () => {},
   };
 }

@@ -1,5 +1,6 @@
 import { SyncError } from '../../src/errors.ts';
 import type { PassRequest, PassResult } from '../../src/sync/pass.ts';
+import { Rate } from '../../src/sync/rate.ts';
 import { SyncLoop } from '../../src/sync/sync-loop.ts';
 import type { StatusEvent } from '../../src/sync/sync-state.ts';
 import { defaultTiming } from '../../src/sync/timing.ts';
@@ -8,6 +9,9 @@ import { steadyEnvironment } from './environments.ts';
 
 export const result: PassResult = { kind: 'none', upserted: [], removed: [] };
 export const unreachable = new SyncError('network', 'no route', {});
+
+/** As many as any test that is not about their number wants. */
+export const passesAtOnce = 20;
 
 interface Pass extends Deferred<PassResult> {
   readonly request: PassRequest;
@@ -24,6 +28,7 @@ export function setUp({ random = 0.5 } = {}) {
     environment,
     timing: defaultTiming,
     signal: run.signal,
+    rate: new Rate({ environment, burst: passesAtOnce, every: defaultTiming.pace }),
     run(request) {
       const pass = { request, ...deferred<PassResult>() };
       passes.push(pass);
