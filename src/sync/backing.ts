@@ -12,6 +12,8 @@ export interface Backing {
   recover(error: SyncError<'storage'>): Promise<void>;
   /** How much of the memory this tab writes into a storage that came back empty. */
   restores(): Restored | 'nothing';
+  /** Whether what was read of this database before this run is still the user's. */
+  keeps(device: string): boolean;
   /** This tab wrote something. */
   onCommitted(commit: HeardCommit): void;
   /** What was held is gone from the storage, and what was restored is there. */

@@ -8,7 +8,7 @@ import type { Environment } from '../ports.ts';
 import { isRefusal } from '../protocol/error-codes.ts';
 import { formatOperationID } from '../protocol/operation-id.ts';
 import { retryDelay } from './backoff.ts';
-import { claimNext } from './claims.ts';
+import { claimNext, type Claimed } from './claims.ts';
 import { writeAcknowledged } from './intents.ts';
 import type { LeaderReplica } from './leader-replica.ts';
 import type { Learned } from './learned.ts';
@@ -144,8 +144,15 @@ export class Outbox {
     const now = environment.now();
     const lapsedBefore = sole ? Infinity : now - timing.claim;
     const claimant = { by: this.#by, now, lapsedBefore };
-    const { intent, dropped } = await replica.update((copy) => claimNext(copy, conversationID, claimant));
-    for (const { intent: lost, error } of dropped) onRejected(lost, error);
+    // Those of each run: one whose end was not heard of may have dropped them all the same.
+    const dropped = new Map<string, Claimed['dropped'][number]>();
+    const { intent } = await replica.update((copy) => {
+      const claimed = claimNext(copy, conversationID, claimant);
+      for (const each of claimed.dropped) dropped.set(each.intent.key, each);
+      return claimed;
+    });
+    for (const { key } of replica.intents()) dropped.delete(key);
+    for (const { intent: lost, error } of dropped.values()) onRejected(lost, error);
     if (intent === undefined && this.#waiting().some((waiting) => waiting.conversationID === conversationID)) {
       // Another tab sends it, and may die meanwhile.
       this.#elsewhere.add(conversationID);

@@ -96,10 +96,8 @@ export class Replica implements RowSource {
   /** Reads the storage and shows what is in it. From here on changes are written to it. */
   async load(backing: Backing): Promise<void> {
     this.#heard.clear();
-    // What another run showed goes on where this one has no database; else the database alone says what there is.
-    if (backing.restores() !== 'all') this.#device = undefined;
     this.#backing = backing;
-    await this.#reload(backing);
+    await this.#reload(backing, true);
     this.#queue = new CommitQueue({
       begin: () => new WorkingCopy(this.#memory),
       commit: (changes) => backing.commit(changes),
@@ -187,9 +185,11 @@ export class Replica implements RowSource {
   }
 
   /** Reads all. Where the storage came back empty, what is in memory is written into it (STORE-1, STORE-2). */
-  async #reload(backing: Backing): Promise<void> {
+  async #reload(backing: Backing, first = false): Promise<void> {
     const known = this.#memory.counters.commit;
     let snapshot = await backing.snapshot();
+    // Of what a run before this one read, the user may have logged out in another tab.
+    if (first && this.#device !== undefined && !backing.keeps(this.#device)) this.#device = undefined;
     const lost = this.#device !== undefined && this.#device !== snapshot.device;
     if (lost && isEmpty(snapshot)) {
       // Its leader does that, and until then the list stays as it is.
@@ -218,9 +218,9 @@ export class Replica implements RowSource {
     const touched = commit === last + 1 ? applyChangeSet(this.#memory, changes, applied) : [];
     for (const run of stored) run();
     this.#show(new Set(touched));
-    backing.onCommitted({ device: this.device, changes, applied, settlements });
     // TAB-5: another tab wrote in between, and its news may still be on their way; or the database is another one.
     if (commit !== last + 1) await this.#reload(backing);
+    backing.onCommitted({ device: this.device, changes, applied, settlements });
     this.#tellOutbox(changes, settlements);
     this.#takeHeard();
   }

@@ -106,15 +106,20 @@ export class Storage {
     if (this.#state.kind === 'opening') return this.#state.ended;
     if (this.#state.kind === 'degraded') throw error;
     this.#failures[work] += 1;
-    let problem: SyncError = error;
-    for (let failures = this.#failures[work]; failures <= maxFailures && passes(problem); failures++) {
+    await this.#openAgain(error, this.#failures[work]);
+  }
+
+  /** After so many failures, of which this is the last. */
+  async #openAgain(error: SyncError, before: number): Promise<void> {
+    let problem = error;
+    for (let failures = before; failures <= maxFailures && passes(problem); failures++) {
       this.#letGo();
       this.#options.store.close();
       try {
         await this.#connect();
         return;
       } catch (thrown) {
-        if (this.#suspended()) return this.#reopen(error, work);
+        if (this.#state.kind === 'suspended') return this.#state.back;
         problem = toSyncError(thrown);
         // It has been waited for once already.
         if (isSyncError(problem, 'storage') && problem.reason === 'timeout') break;
@@ -146,7 +151,9 @@ export class Storage {
       await this.#connect();
     } catch (thrown) {
       if (this.#state.kind === 'suspended') return this.#state.back;
-      await this.#degrade(toSyncError(thrown));
+      const error = toSyncError(thrown);
+      if (isSyncError(error, 'storage') && error.reason === 'timeout') await this.#degrade(error);
+      else await this.#openAgain(error, 1);
     }
   }
 

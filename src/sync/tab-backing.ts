@@ -51,6 +51,8 @@ export function tabBacking(options: TabBackingOptions): Backing {
       if (!storage.shared) return 'all';
       return leads() ? 'rows' : 'nothing';
     },
+    // A logout takes the mark away.
+    keeps: (device) => !storage.shared || environment.marks.get(database) === device,
     onCommitted: (commit) => {
       if (!storage.shared) return;
       environment.marks.set(database, commit.device);

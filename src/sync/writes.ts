@@ -24,8 +24,8 @@ export interface WritesOptions {
 export class Writes {
   readonly #options: WritesOptions;
   readonly #confirmations = new Confirmations();
-  /** Not yet in the store. */
-  readonly #unstored = new Set<string>();
+  /** On their way into the store, or out of it: what is read of them there means nothing yet. */
+  readonly #deciding = new Set<string>();
   /** Why nothing is sent any more. */
   #over: SyncError | undefined;
   readonly #ended$ = new Subject<void>();
@@ -53,12 +53,12 @@ export class Writes {
       rowKnown: rowKnown(replica, wanted.conversationID),
       state: { kind: 'queued' },
     } as const;
-    this.#unstored.add(intent.key);
+    this.#deciding.add(intent.key);
     const confirmed = this.#confirmations.of(intent.key);
     try {
       await replica.addIntent(intent);
     } finally {
-      this.#unstored.delete(intent.key);
+      this.#deciding.delete(intent.key);
     }
     if (this.#over !== undefined) {
       this.#confirmations.settle([{ kind: 'rejected', key: intent.key, error: this.#over }]);
@@ -67,15 +67,23 @@ export class Writes {
   }
 
   /** Whether the write was dropped: one that the server has by now stays. */
-  discard(id: number): Promise<boolean> {
-    return this.#options.replica.update((copy) => {
+  async discard(id: number): Promise<boolean> {
+    const error = new SyncError('dropped', 'the write was discarded', { reason: 'discarded' });
+    let key: string | undefined;
+    // Where it runs again after a failure, the write may be gone because of the first time.
+    const discarded = await this.#options.replica.update((copy) => {
       const intent = copy.intent(id);
-      if (intent === undefined || !isPending(intent)) return false;
+      if (intent === undefined) return key !== undefined;
+      if (!isPending(intent)) return false;
+      key = intent.key;
+      this.#deciding.add(key);
       copy.tell(id, { kind: 'discarded' });
-      const error = new SyncError('dropped', 'the write was discarded', { reason: 'discarded' });
-      copy.settlements.push({ kind: 'rejected', key: intent.key, error });
+      copy.settlements.push({ kind: 'rejected', key, error });
       return true;
     });
+    if (key !== undefined) this.#deciding.delete(key);
+    if (key !== undefined && discarded) this.#confirmations.settle([{ kind: 'rejected', key, error }]);
+    return discarded;
   }
 
   /** Resolves once nothing waits to be sent, or can be sent no more. */
@@ -99,7 +107,7 @@ export class Writes {
     const keys = (kind: (intent: Intent) => boolean): Set<string> =>
       new Set(this.#options.replica.intents().flatMap((intent) => (kind(intent) ? [intent.key] : [])));
     const waiting = keys(isPending);
-    for (const key of this.#unstored) waiting.add(key);
+    for (const key of this.#deciding) waiting.add(key);
     this.#confirmations.reconcile({ waiting, acknowledged: keys((intent) => !isPending(intent)) });
   }
 }

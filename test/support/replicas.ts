@@ -16,6 +16,7 @@ export function backingOf(store: Store): Backing {
     snapshot: () => store.snapshot(),
     recover: (failure) => Promise.reject(failure),
     restores: () => 'nothing',
+    keeps: () => false,
     onCommitted: () => {},
     onLost: () => {},
     onDeposed: () => {},
