@@ -38,6 +38,8 @@ export interface Claim {
 export interface ChangeSet {
   /** The cursor that the change was computed from; where the stored one differs, nothing is written (CUR-2). */
   readonly expect?: Cursor;
+  /** The number of commits that the change was computed from; where there were others since, nothing is written. */
+  readonly expectCommit?: number;
   /** The epoch under which the writer leads; where the stored one differs, nothing is written (TAB-6). */
   readonly epoch?: number;
   /** Begins the next epoch: whoever led before is deposed (TAB-6). */
@@ -79,7 +81,7 @@ export interface Counters {
 export type CommitOutcome =
   /** `counters` are those after it; `intentIDs` are those of `outbox.add`, in its order. */
   | { readonly kind: 'applied'; readonly counters: Counters; readonly intentIDs: readonly number[] }
-  /** The stored cursor is another one: nothing was written. */
+  /** The stored cursor, or the number of commits, is another one: nothing was written. */
   | { readonly kind: 'conflict'; readonly cursor: Cursor }
   /** Another tab leads by now: nothing was written. */
   | { readonly kind: 'deposed' }

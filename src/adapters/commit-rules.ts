@@ -17,12 +17,13 @@ export const NO_COUNTS: Counters = { commit: 0, epoch: 0, passes: 0 };
  * else (TAB-6). `outbox` is looked at only where something is claimed.
  */
 export function refusalOf(
-  { epoch, expect, claim }: ChangeSet,
+  { epoch, expect, expectCommit, claim }: ChangeSet,
   { cursor, counters }: Stored,
   outbox: readonly Intent[],
 ): Exclude<CommitOutcome, { readonly kind: 'applied' }> | undefined {
   if (epoch !== undefined && epoch !== counters.epoch) return { kind: 'deposed' };
   if (expect !== undefined && !sameCursor(expect, cursor)) return { kind: 'conflict', cursor };
+  if (expectCommit !== undefined && expectCommit !== counters.commit) return { kind: 'conflict', cursor };
   if (claim !== undefined && !canClaim(claim, outbox)) return { kind: 'taken' };
   return undefined;
 }

@@ -11,7 +11,7 @@ export interface Backing {
   /** Makes the storage usable again after a failure, or rejects. */
   recover(error: SyncError<'storage'>): Promise<void>;
   /** How much of the memory this tab writes into a storage that came back empty. */
-  restores(): Restored | 'nothing';
+  restores(): Restored;
   /** Whether what was read of this database before this run is still the user's. */
   keeps(device: string): boolean;
   /** This tab wrote something. */

@@ -67,25 +67,31 @@ export function applyChangeSet(memory: Memory, changes: ChangeSet, { counters, i
   return touched;
 }
 
-/** Nobody has written anything of the list or of the user's into it. */
-export function isEmpty({ cursor, rows, locals, outbox }: Snapshot): boolean {
-  return cursor.kind === 'none' && rows.length + locals.length + outbox.length === 0;
-}
-
 /** `rows`: the list has to be synced anew; `all`: it goes on from the cursor that it stands at. */
 export type Restored = 'rows' | 'all';
 
-/** What the memory holds, as one change set over an empty database. Writes get new IDs there. */
-export function restoration(memory: Memory, restored: Restored): ChangeSet {
-  const { rows, seqs, previews, locals, intents } = memory;
-  const waiting = [...intents.values()].filter(({ state }) => state.kind !== 'acknowledged');
-  const { cursor, replacedAt } = memory;
+/**
+ * What the memory holds and the database lacks, as one change set, written only if nothing else is meanwhile. Writes get new
+ * IDs there. Undefined where it lacks nothing, or was synced since.
+ */
+export function restoration(memory: Memory, restored: Restored, found: Snapshot): ChangeSet | undefined {
+  if (found.cursor.kind !== 'none') return undefined;
+  const { rows, seqs, previews, locals, intents, cursor, replacedAt } = memory;
+  const stored = new Set(found.outbox.map(({ key }) => key));
+  const waiting = [...intents.values()].filter(({ key, state }) => state.kind !== 'acknowledged' && !stored.has(key));
+  const written = new Set(found.locals.map(({ conversationID }) => conversationID));
+  const unwritten = [...locals.values()].filter(({ conversationID }) => !written.has(conversationID));
+  const whole = found.rows.length === 0 && rows.size > 0;
+  if (!whole && waiting.length + unwritten.length === 0) return undefined;
   return {
+    expectCommit: found.counters.commit,
     ...(restored === 'all' && { cursor, ...(replacedAt !== undefined && { replacedAt }) }),
-    rows: { put: [...rows.values()] },
-    seqs: { put: [...seqs.values()] },
-    previews: { put: [...previews.values()] },
-    locals: { put: [...locals.values()] },
+    ...(whole && {
+      rows: { put: [...rows.values()] },
+      seqs: { put: [...seqs.values()] },
+      previews: { put: [...previews.values()] },
+    }),
+    locals: { put: unwritten },
     outbox: { add: waiting.map((intent) => ({ ...intent, state: { kind: 'queued' } })) },
     durability: 'strict',
   };

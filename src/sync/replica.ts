@@ -10,7 +10,7 @@ import type { ChangeSet, Cursor } from '../ports.ts';
 import { CommitQueue, type CommitNotice } from './commit-queue.ts';
 import type { Backing } from './backing.ts';
 import { HeardCommits, type HeardCommit } from './heard-commits.ts';
-import { applyChangeSet, emptyMemory, isEmpty, memoryOf, Unsaved, type Memory } from './memory.ts';
+import { applyChangeSet, emptyMemory, memoryOf, Unsaved, type Memory } from './memory.ts';
 import { OwnChanges } from './own-changes.ts';
 import { restore } from './restore.ts';
 import type { Settlement } from './settlement.ts';
@@ -191,11 +191,7 @@ export class Replica implements RowSource {
     // Of what a run before this one read, the user may have logged out in another tab.
     if (first && this.#device !== undefined && !backing.keeps(this.#device)) this.#device = undefined;
     const lost = this.#device !== undefined && this.#device !== snapshot.device;
-    if (lost && isEmpty(snapshot)) {
-      // Its leader does that, and until then the list stays as it is.
-      if (backing.restores() === 'nothing') return;
-      snapshot = await restore(this.#memory, backing);
-    }
+    if (lost) snapshot = await restore(this.#memory, backing, snapshot);
     const { counters, device, outbox } = snapshot;
     // Later commits were heard of and shown while it was read. Where it lacks what was known before, the store has gone back.
     const overtaken = counters.commit >= known && counters.commit < this.#memory.counters.commit;

@@ -24,7 +24,6 @@ export interface TabBackingOptions extends Pick<
 > {
   readonly storage: Storage;
   readonly link: TabLink;
-  readonly leads: () => boolean;
   /** The shared database was lost, and holds again what the memory held. */
   readonly onLost: () => void;
   /** Whatever this tab led is another one's by now, or begins anew. */
@@ -35,7 +34,7 @@ export interface TabBackingOptions extends Pick<
 const readingsAtOnce = 5;
 
 export function tabBacking(options: TabBackingOptions): Backing {
-  const { environment, timing, replica, signal, database, storage, link, leads, onLost, onDeposed } = options;
+  const { environment, timing, replica, signal, database, storage, link, onLost, onDeposed } = options;
   const reading = new Calm({
     environment,
     signal,
@@ -47,10 +46,7 @@ export function tabBacking(options: TabBackingOptions): Backing {
     commit: (changes) => storage.commit(changes),
     snapshot: () => storage.snapshot(),
     recover: (error) => storage.recover(error),
-    restores: () => {
-      if (!storage.shared) return 'all';
-      return leads() ? 'rows' : 'nothing';
-    },
+    restores: () => (storage.shared ? 'rows' : 'all'),
     // A logout takes the mark away.
     keeps: (device) => !storage.shared || environment.marks.get(database) === device,
     onCommitted: (commit) => {
@@ -59,7 +55,11 @@ export function tabBacking(options: TabBackingOptions): Backing {
       link.post({ kind: 'commit', commit });
     },
     onLost: () => {
-      if (storage.shared) onLost();
+      if (storage.shared) {
+        // Told here: whoever looks at the mark after this is not told again.
+        environment.marks.set(database, replica.device);
+        onLost();
+      }
       onDeposed();
     },
     onDeposed,

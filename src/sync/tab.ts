@@ -85,7 +85,6 @@ export class Tab {
         ...this.#options,
         storage: this.#storage,
         link,
-        leads: () => ['alone', 'rising', 'leading'].includes(this.#leadership.state),
         onLost: () => this.#news.lost(),
         onDeposed: () => this.#leadership.tell('deposed'),
       }),

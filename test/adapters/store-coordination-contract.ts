@@ -75,6 +75,13 @@ export function storeCoordinationContract(name: string, makeStore: () => Store):
       expect((await store.snapshot()).cursor).toEqual(at(1));
     });
 
+    it('STORE-1: what is computed from the number of commits is written only where there were no others since', async () => {
+      await store.commit({ cursor: at(1) });
+      expect(await refused({ expectCommit: 0, cursor: at(2) })).toBe('conflict');
+      expect(await countersOf({ expectCommit: 1, cursor: at(3) })).toMatchObject({ commit: 2 });
+      expect((await store.snapshot()).cursor).toEqual(at(3));
+    });
+
     it('TAB-6: outbox and drafts are written by any tab, whatever the epoch', async () => {
       await store.commit({ raiseEpoch: true });
       expect(await countersOf({ outbox: { add: [intent('a')] } })).toEqual({ commit: 2, epoch: 1, passes: 0 });

@@ -87,4 +87,31 @@ export const known: readonly KnownHistory[] = [
       ],
     },
   },
+  {
+    title: 'STORE-1, WRITE-5: a draft outlives a lost database though another tab writes into the new one first',
+    history: {
+      setup: { seed: 9, syncLimit: 200, devices: [{ user: 'alice', storage: 'indexeddb', started: true, tabs: 2 }] },
+      steps: [
+        { do: 'message', from: 'alice', to: 'dave' },
+        { do: 'command', tab: 3, command: { kind: 'draft', chat: 'dave', text: 'yz' } },
+        { do: 'message', from: 'alice', to: 'carol' },
+        { do: 'loseStorage', tab: 3 },
+        {
+          do: 'command',
+          tab: 2,
+          command: { kind: 'set', chat: 'carol', fields: { isPinned: true, recvMsgOpt: 2, isPrivateChat: true } },
+        },
+        { do: 'loseStorage', tab: 3 },
+        {
+          do: 'command',
+          tab: 0,
+          command: {
+            kind: 'set',
+            chat: 'bob',
+            fields: { isPinned: false, recvMsgOpt: 0, isPrivateChat: false, ex: 'b' },
+          },
+        },
+      ],
+    },
+  },
 ];

@@ -96,6 +96,9 @@ export class Tab {
     this.client?.life.endAfter(after);
   }
 
+  /** It has stood still, and shows one after the other what it missed. */
+  catchingUp = false;
+
   /** The server's connection, and the others of its device, are told of nothing by this. */
   state: 'running' | 'frozen' | 'cached' | 'hung' = 'running';
 
@@ -130,6 +133,7 @@ export class Tab {
     const { client } = this;
     if (client === undefined) return;
     client.watcher.checkTogether();
+    if (!this.standsStill) this.catchingUp = false;
     for (const problem of this.#positions.problems()) this.#tell(problem);
     const pulls = this.#world.network.underWay.filter(
       ({ device, path }) => device === this.number && path === '/conversation/get_incremental_conversations',
@@ -229,7 +233,7 @@ export class Tab {
   #rowShown(row: Conversation, before: Conversation | undefined): void {
     const { ledger } = this.#world;
     if (!ledger.reopened(this.device.number, row.conversationID)) this.#positions.shown(row, before);
-    ledger.shown(this.place, row);
+    if (!this.catchingUp) ledger.shown(this.place, row);
   }
 
   #tell(problem: string): void {

@@ -15,7 +15,7 @@ export function backingOf(store: Store): Backing {
     commit: (changes) => store.commit(changes),
     snapshot: () => store.snapshot(),
     recover: (failure) => Promise.reject(failure),
-    restores: () => 'nothing',
+    restores: () => 'rows',
     keeps: () => false,
     onCommitted: () => {},
     onLost: () => {},

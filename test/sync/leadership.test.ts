@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/ports.ts';
 import { Leadership } from '../../src/sync/leadership.ts';
 import type { LeaderEvent, LeaderState } from '../../src/sync/leader-state.ts';
+import { Rate } from '../../src/sync/rate.ts';
 import { virtualEnvironment, type VirtualEnvironment } from '../../src/testing/virtual-environment.ts';
 import { deferred } from '../support/deferred.ts';
 
@@ -30,6 +31,7 @@ function scene(first: VirtualEnvironment = virtualEnvironment({ now: 0 })) {
     const leadership = new Leadership({
       environment,
       name: 'database',
+      rate: new Rate({ environment, burst: 5, every: 1_000 }),
       shared: () => shared,
       raiseEpoch: raiseEpoch ?? (async () => ++epoch),
       onLead: (under, signal) => leads.push({ epoch: under, signal }),

@@ -143,15 +143,12 @@ describe('the storage of one run', () => {
     expect(told).toEqual(['degraded: closed']);
   });
 
-  it.each([
-    ['commit', write],
-    ['snapshot', cursor],
-  ])('STORE-1: a %s that works in between begins the count of failures anew', async (_, use) => {
+  it('STORE-1: a commit that works in between begins the count of failures anew', async () => {
     const { storage, told } = setUp();
     await storage.open();
     for (let failures = 1; failures <= 8; failures++) {
       await storage.recover(closed);
-      if (failures % 3 === 0) await use(storage);
+      if (failures % 3 === 0) await write(storage);
     }
     expect(told).toEqual([]);
   });
