@@ -51,6 +51,14 @@ export const deviceFaults: readonly Fault[] = [
     test: 'test/sync/claims.test.ts',
   },
   {
+    what: 'writes are sent before it is known what was missed',
+    file: 'src/sync/engine.ts',
+    find: 'this.outbox.fellBehind();',
+    replace: '',
+    rule: 'WRITE-7',
+    test: 'test/rules/offline.test.ts',
+  },
+  {
     what: 'a write is sent without being claimed',
     file: 'src/sync/claims.ts',
     find: 'copy.claim(claim);',

@@ -95,6 +95,22 @@ export const pullFaults: readonly Fault[] = [
     test: 'test/rules/push.test.ts',
   },
   {
+    what: 'each sign of one awakening causes a sync',
+    file: 'src/sync/engine.ts',
+    find: 'Math.abs(now - this.#awoken) < timing.awakening',
+    replace: 'Math.abs(now - this.#awoken) < 0',
+    rule: 'PUSH-3',
+    test: 'test/rules/awakening.test.ts',
+  },
+  {
+    what: 'a server is asked where there is no network',
+    file: 'src/sync/sync-loop.ts',
+    find: 'if (!this.#options.environment.online()) {',
+    replace: 'if (this.#failures < 0) {',
+    rule: 'PUSH-4',
+    test: 'test/rules/offline.test.ts',
+  },
+  {
     what: 'a seq answer lowers the read position',
     file: 'src/sync/seq-plane.ts',
     find: 'hasReadSeq: Math.max(old.hasReadSeq, answer.hasReadSeq),',

@@ -12,8 +12,9 @@ import type { Fault } from './fault.ts';
 import { faults } from './faults.ts';
 
 const TREE = ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
-/** A fault may make a test wait for ever. */
-const PATIENCE_MS = 120_000;
+/** A fault may make a test wait for ever, and a busy machine a good one for long. */
+const TEST_TIMEOUT_MS = 30_000;
+const PATIENCE_MS = 4 * TEST_TIMEOUT_MS;
 const Report = object({
   testResults: array(object({ assertionResults: array(object({ title: string(), status: string() })) })),
 });
@@ -28,6 +29,7 @@ async function runTests(copy: string, { rule, test }: Pick<Fault, 'rule' | 'test
   const child = spawn(
     process.execPath,
     [vitest, 'run', '--project', 'node', test, '-t', String.raw`\b${rule}\b`, '--bail', '1'].concat(
+      `--testTimeout=${TEST_TIMEOUT_MS}`,
       '--reporter=json',
       `--outputFile=${report}`,
     ),

@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { memoryStore } from '../../src/adapters/memory-store.ts';
 import { getIncrementalConversations } from '../../src/protocol/incremental.ts';
 import { markConversationAsRead } from '../../src/protocol/seq-endpoints.ts';
 import { setConversations } from '../../src/protocol/set-conversations.ts';
 import { deleteConversations } from '../../src/protocol/conversation-endpoints.ts';
+import { settled as noMore } from '../support/deferred.ts';
 import { expectSameAsServer, fill, scene } from '../support/device.ts';
 import { otherDevice } from '../support/other-device.ts';
 
@@ -78,4 +79,26 @@ it('WRITE-7: after a time without a network the device asks what changed before 
   expect(phone.count(setConversations.path)).toBe(0);
   expect(phone.events.filter(({ kind }) => kind === 'writeRejected')).toMatchObject([{ error: { kind: 'dropped' } }]);
   expect(phone.rows().map(({ conversationID }) => conversationID)).not.toContain(pin);
+});
+
+it('WRITE-7: a write that is given while the device still asks what it missed is held against that first', async () => {
+  const { backend, environment, settled, open, other, pin } = await begin();
+  const phone = open();
+  await phone.sync.start();
+  await environment.advance(60_000);
+  await settled();
+  const lost = backend.faults.push.lose();
+  await other.remove(pin);
+  lost.off();
+  const held = backend.faults.hold({ path: getIncrementalConversations.path });
+  environment.emit('hidden');
+  environment.emit('visible');
+  await vi.waitUntil(() => held.hits > 0);
+  await phone.sync.setPinned(pin, true);
+  await noMore();
+  expect(phone.count(setConversations.path)).toBe(0);
+  held.off();
+  await settled();
+  expect(phone.count(setConversations.path)).toBe(0);
+  expect(phone.events.filter(({ kind }) => kind === 'writeRejected')).toMatchObject([{ error: { kind: 'dropped' } }]);
 });

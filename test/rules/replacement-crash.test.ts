@@ -6,6 +6,7 @@ import { getActiveConversations } from '../../src/protocol/jssdk-endpoints.ts';
 import { faultyStore } from '../../src/testing/faulty-store.ts';
 import { expectSameAsServer, fill, scene, type Scene } from '../support/device.ts';
 import { otherDevice } from '../support/other-device.ts';
+import { until } from '../support/until.ts';
 
 /** More than two requests of rows by ID. */
 const many = 1_100;
@@ -15,6 +16,8 @@ async function account(): Promise<Scene> {
   const other = otherDevice(world.backend);
   for (let index = 0; index < many; index++) await other.set(`sg_g${String(index).padStart(4, '0')}`);
   await fill(world, 3);
+  // A push that is still on its way would be told to the device.
+  await world.settled();
   return world;
 }
 
@@ -27,6 +30,7 @@ async function runUntilCrash({ device, settled }: Scene, inner: Store, commits: 
   );
   const phone = device({ storage: store, watched: false });
   await phone.sync.start();
+  await until('crashed or live', () => asked > commits || phone.status.state === 'live');
   await settled();
   await phone.sync.stop();
   return asked > commits;
