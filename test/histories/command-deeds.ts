@@ -127,7 +127,10 @@ function follow(
   given: Promise<CommandReceipt>,
   allowed: boolean,
 ): void {
+  const life = tab.client?.life;
   const become = (state: Entry['state']): void => {
+    // Nobody hears any more what a client says that is gone.
+    if (life?.over === true) return;
     for (const entry of entries) world.ledger.become(entry, state);
   };
   given.then(
