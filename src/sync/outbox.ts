@@ -154,9 +154,9 @@ export class Outbox {
     for (const { key } of replica.intents()) dropped.delete(key);
     for (const { intent: lost, error } of dropped.values()) onRejected(lost, error);
     if (intent === undefined && this.#waiting().some((waiting) => waiting.conversationID === conversationID)) {
-      // Another tab sends it, and may die meanwhile.
+      // Another tab sends it, and may die meanwhile; its claim has lapsed a moment after that time.
       this.#elsewhere.add(conversationID);
-      environment.after(timing.claim, () => this.changed(), signal);
+      environment.after(timing.claim + 1, () => this.changed(), signal);
     }
     return intent;
   }

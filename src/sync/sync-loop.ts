@@ -158,7 +158,8 @@ export class SyncLoop {
       for (const { resolve } of waiters) resolve(result);
       this.#continue(undefined);
     } catch (cause) {
-      const error = toSyncError(cause);
+      // What ended the loop ended the pass too, which only knows that it was given up.
+      const error = this.#state.kind === 'ended' ? this.#state.error : toSyncError(cause);
       for (const { reject } of waiters) reject(error);
       this.#continue({ request, error });
     }

@@ -116,8 +116,9 @@ export class Writes {
 export function pendingWrites(replica: Replica): Observable<readonly PendingWrite[]> {
   return merge(of(undefined), replica.outboxChanges$).pipe(
     map(() => replica.intents().filter(isPending)),
-    distinctUntilChanged((a, b) => a.length === b.length && a.every((intent, index) => intent === b[index])),
     map((intents) => intents.map(({ id, conversationID, write, at }) => ({ id, conversationID, write, at }))),
+    // What was read again from the store is the same in other objects.
+    distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
   );
 }
 

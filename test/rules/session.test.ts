@@ -86,6 +86,16 @@ describe('LIFE-3: a session that has ended', () => {
     expect(begun.reasons).toEqual(['initial', 'refused']);
   });
 
+  it('LIFE-3: a sync() that is under way rejects with what ended the session', async () => {
+    const { backend, phone } = await begin();
+    const held = backend.faults.hold({ path: getIncrementalConversations.path });
+    const pass = rejection(phone.sync.sync());
+    await held.arrived();
+    await backend.faults.kick('alice');
+    held.off();
+    expect(await pass).toMatchObject({ kind: 'signed-out', reason: 'kicked' });
+  });
+
   it('LIFE-3: a write that is made afterwards shows and is kept, its confirmation says why it was not sent, and a new start sends it', async () => {
     const begun = await begin();
     const { backend, phone, first, settled } = begun;

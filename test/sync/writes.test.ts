@@ -55,6 +55,15 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('the writes of a tab', () => {
+  it('WRITE-1: those that wait are listed once for each change of theirs, and not for a re-reading of the store', async () => {
+    const { replica, write, listed, becomes } = await setUp();
+    await write(pinned);
+    replica.refresh();
+    await settled();
+    await becomes('acknowledged');
+    expect(listed).toEqual([[], [1], []]);
+  });
+
   it('WRITE-1: a write shows in the same tick, and its promise resolves once it is durable', async () => {
     const { replica, store, write } = await setUp();
     const held = store.hold();
