@@ -17,6 +17,8 @@ export class Device {
   readonly storage: Storage;
   readonly drafts: Drafts = new Drafts();
   readonly tabs: readonly Tab[];
+  /** The database was deleted, and no tab has filled it again: what waits is in their memory alone. */
+  unrestored = false;
   readonly #world: World;
   readonly #setup: DeviceSetup;
 
@@ -34,6 +36,7 @@ export class Device {
   /** One of its tabs is gone, and with it what was only in its memory. */
   crashed(): void {
     this.#world.ledger.crashed(this.number);
+    if (this.unrestored) this.forgetSome();
     if (this.#setup.storage === 'memory') this.forget();
   }
 

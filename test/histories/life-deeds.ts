@@ -70,5 +70,6 @@ export async function loseStorage(world: World, { tab: number }: DeedOf<'loseSto
   const tab = world.tab(number);
   if (tab.client === undefined) return;
   tab.device.shake();
+  tab.device.unrestored = true;
   await world.during(tab.client.storage.lose());
 }

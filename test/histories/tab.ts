@@ -223,6 +223,7 @@ export class Tab {
     this.#positions.told(event);
     if (event.kind === 'storageDegraded') this.degraded = true;
     if (event.kind === 'storageDegraded' || event.kind === 'storageLost') this.device.shake();
+    if (event.kind === 'storageLost') this.device.unrestored = false;
     if (event.kind === 'writeRejected') this.#world.ledger.rejected(this.device.number, event.intent);
     if (event.kind === 'setback') {
       this.#world.trace(`setback ${this.number} ${event.what} ${event.error.kind}`);
