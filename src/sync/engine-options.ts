@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly replica: LeaderReplica;
   /** Whether a lock keeps all other tabs from sending. */
   readonly sole: boolean;
+  /** Whether other tabs may write to the store. */
+  readonly shared: boolean;
   /** Whether any tab of the database is visible. */
   readonly visible: () => boolean;
   readonly environment: Environment;

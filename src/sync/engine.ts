@@ -120,7 +120,7 @@ export class Engine {
     const { environment, metrics } = this.#options;
     const began = environment.now();
     try {
-      const { number, written } = await this.outbox.passBegins();
+      const { number, written } = await this.outbox.passBegins(wanted.allSeqs && this.#options.shared);
       this.#pass = number;
       const contain = (copy: WorkingCopy, ids: Iterable<string>): void => this.outbox.contain(copy, number, ids);
       return await pull({ ...this.#tools, written, contain }, wanted);

@@ -12,12 +12,26 @@ export interface HeardCommit {
   readonly settlements: readonly Settlement[];
 }
 
+/** How much of which database a tab knows. */
+export interface KnownCommit extends Pick<HeardCommit, 'device'> {
+  readonly commit: number;
+}
+
 export class HeardCommits {
   /** Those that came before the ones they follow, by number. */
   readonly #early = new Map<number, HeardCommit>();
 
-  get waiting(): boolean {
-    return this.#early.size > 0;
+  /** The highest number that another tab knows. */
+  #known = 0;
+
+  /** Whether there is more than what is known up to number `last`. */
+  beyond(last: number): boolean {
+    return this.#early.size > 0 || this.#known > last;
+  }
+
+  /** A tab that wrote may be gone before it could say so: others have read it. */
+  knownElsewhere(commit: number): void {
+    this.#known = Math.max(this.#known, commit);
   }
 
   add(commit: HeardCommit): void {
@@ -30,7 +44,13 @@ export class HeardCommits {
     return this.#early.get(last + 1);
   }
 
+  /** Everything has been read. */
+  caughtUp(): void {
+    this.#known = 0;
+  }
+
   clear(): void {
     this.#early.clear();
+    this.caughtUp();
   }
 }

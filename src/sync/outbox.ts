@@ -89,11 +89,14 @@ export class Outbox {
     this.#stopWaiting({ kind: 'behind' });
   }
 
-  /** Only where an acknowledged write waits for a pass does it need a new number (WRITE-4). */
-  async passBegins(): Promise<BegunPass> {
+  /**
+   * Only where an acknowledged write waits for a pass does it need a new number (WRITE-4). `looks`: the store is asked in
+   * any case, which tells of what a tab wrote that was gone before it could say so (TAB-5).
+   */
+  async passBegins(looks = false): Promise<BegunPass> {
     const { replica } = this.#options;
     const waits = replica.intents().some(({ state }) => state.kind === 'acknowledged');
-    if (!waits) return { number: replica.stored.counters.passes, written: new Set() };
+    if (!waits && !looks) return { number: replica.stored.counters.passes, written: new Set() };
     return replica.update((copy) => {
       const number = copy.beginPass();
       return { number, written: new Set(containedBy(copy, number).map((intent) => intent.conversationID)) };

@@ -9,7 +9,7 @@ import type { Conversation, Intent, LocalState } from '../model.ts';
 import type { ChangeSet, Cursor } from '../ports.ts';
 import { CommitQueue, type CommitNotice } from './commit-queue.ts';
 import type { Backing } from './backing.ts';
-import { HeardCommits, type HeardCommit } from './heard-commits.ts';
+import { HeardCommits, type HeardCommit, type KnownCommit } from './heard-commits.ts';
 import { applyChangeSet, emptyMemory, memoryOf, Unsaved, type Memory } from './memory.ts';
 import { OwnChanges } from './own-changes.ts';
 import { restore } from './restore.ts';
@@ -77,7 +77,7 @@ export class Replica implements RowSource {
 
   /** Whether something was heard of that builds on what was not. */
   get behind(): boolean {
-    return this.#heard.waiting;
+    return this.#heard.beyond(this.#memory.counters.commit);
   }
 
   rows(): readonly Conversation[] {
@@ -110,12 +110,23 @@ export class Replica implements RowSource {
 
   /** What another tab wrote. What comes out of turn waits for those in between (TAB-5). */
   hear(commit: HeardCommit): void {
-    if (commit.device !== this.#device) {
-      this.#backing?.onStranger();
-      return;
+    if (commit.device === this.#device) {
+      this.#heard.add(commit);
+      this.#takeHeard();
     }
-    this.#heard.add(commit);
-    this.#takeHeard();
+    this.knownElsewhere({ device: commit.device, commit: commit.applied.counters.commit });
+  }
+
+  /** What is read and heard of so far. */
+  get known(): KnownCommit {
+    return { device: this.device, commit: this.#memory.counters.commit };
+  }
+
+  /** What another tab knows: there may be more than what was heard of here (TAB-5). */
+  knownElsewhere({ device, commit }: KnownCommit): void {
+    if (this.#device === undefined || commit === 0) return;
+    if (device !== this.#device) return this.#backing?.onStranger();
+    this.#heard.knownElsewhere(commit);
     if (this.behind) this.#backing?.onBehind();
   }
 
@@ -197,6 +208,7 @@ export class Replica implements RowSource {
     const overtaken = counters.commit >= known && counters.commit < this.#memory.counters.commit;
     if (overtaken && device === this.#device) return this.#reload(backing);
     if (lost) this.#heard.clear();
+    this.#heard.caughtUp();
     this.#memory = memoryOf(snapshot);
     this.#device = device;
     this.#ready = true;

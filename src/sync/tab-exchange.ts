@@ -42,7 +42,7 @@ export class TabExchange {
     this.link = new TabLink({ ...options, listener: (message) => this.#hear(message) });
     this.following = new Following({
       ...options,
-      ask: () => this.link.post({ kind: 'ask', tab: this.#id }),
+      ask: () => this.link.post({ kind: 'ask', tab: this.#id, known: options.replica.known }),
       onNewLeader: () => this.#introduce(),
     });
   }
@@ -63,7 +63,10 @@ export class TabExchange {
   look(): void {
     const engine = this.#options.engine();
     if (engine !== undefined) engine.look();
-    else this.link.post({ kind: 'look', tab: this.#id, ids: [...this.#options.viewed()] });
+    else {
+      const { viewed, replica } = this.#options;
+      this.link.post({ kind: 'look', tab: this.#id, ids: [...viewed()], known: replica.known });
+    }
   }
 
   /** This tab leads by now: it says so, and runs what it asked another one for. */
@@ -76,9 +79,10 @@ export class TabExchange {
 
   /** The sign of life of the tab that leads. */
   tellStatus(): void {
-    const { engine, clock, status } = this.#options;
+    const { engine, clock, status, replica } = this.#options;
     if (engine() === undefined) return;
-    this.link.post({ kind: 'status', leader: this.#id, status: status.value, clockOffset: clock.offset });
+    const { offset: clockOffset } = clock;
+    this.link.post({ kind: 'status', leader: this.#id, status: status.value, clockOffset, known: replica.known });
   }
 
   tellEvent(event: SyncEvent): void {
@@ -105,6 +109,7 @@ export class TabExchange {
   #hear(message: TabMessage): void {
     const { replica, clock, onEvent, onLogout } = this.#options;
     const engine = this.#options.engine();
+    if ('known' in message) replica.knownElsewhere(message.known);
     switch (message.kind) {
       case 'commit':
         replica.hear(message.commit);

@@ -1,7 +1,7 @@
 /** What the tabs of one database tell each other, and how it passes through a channel that clones what is posted. */
 import { SyncError, type SyncErrorKind } from '../errors.ts';
 import type { SyncEvent } from './events.ts';
-import type { HeardCommit } from './heard-commits.ts';
+import type { HeardCommit, KnownCommit } from './heard-commits.ts';
 import type { PassResult } from './pass.ts';
 import type { SyncStatus } from './sync-state.ts';
 
@@ -9,13 +9,19 @@ export type TabMessage =
   /** Written by any tab. */
   | { readonly kind: 'commit'; readonly commit: HeardCommit }
   /** A tab that follows asks for a sign of life; it is visible. */
-  | { readonly kind: 'ask'; readonly tab: string }
+  | { readonly kind: 'ask'; readonly tab: string; readonly known: KnownCommit }
   /** The leader's sign of life: the state that it shows, and by how much the server's clock is ahead, in ms. */
-  | { readonly kind: 'status'; readonly leader: string; readonly status: SyncStatus; readonly clockOffset: number }
+  | {
+      readonly kind: 'status';
+      readonly leader: string;
+      readonly status: SyncStatus;
+      readonly clockOffset: number;
+      readonly known: KnownCommit;
+    }
   /** The leader tells what happened. */
   | { readonly kind: 'event'; readonly event: SyncEvent }
   /** The rows that a tab shows, by ID. */
-  | { readonly kind: 'look'; readonly tab: string; readonly ids: readonly string[] }
+  | { readonly kind: 'look'; readonly tab: string; readonly ids: readonly string[]; readonly known: KnownCommit }
   /** A tab came back to life: the world may have moved on. */
   | { readonly kind: 'wake' }
   /** The leader is to run a pass, and to say what came of it. */

@@ -128,6 +128,7 @@ export class Tab {
       ...this.#options,
       replica: ledUnder(replica, epoch, alive),
       sole: epoch !== undefined || !this.#storage.shared,
+      shared: this.#storage.shared,
       clock: this.clock,
       signal: alive,
       passRate: this.#passRate,

@@ -114,4 +114,37 @@ export const known: readonly KnownHistory[] = [
       ],
     },
   },
+  {
+    title: 'WRITE-1, TAB-5: a write of a tab that crashed before it could tell the others of it does not wait for ever',
+    history: {
+      setup: {
+        seed: 340,
+        devices: [
+          { user: 'alice', storage: 'memory', started: true, tabs: 1 },
+          { user: 'alice', storage: 'indexeddb', started: true, tabs: 3 },
+        ],
+        syncLimit: 3,
+      },
+      steps: [
+        {
+          do: 'command',
+          tab: 2,
+          command: { kind: 'set', chat: 'g', fields: { isPinned: true, isPrivateChat: true, ex: '' } },
+        },
+        { do: 'crash', tab: 2, after: 22 },
+        { do: 'command', tab: 3, command: { kind: 'read', chat: 'bob' } },
+        { do: 'crash', tab: 3, after: 29 },
+        {
+          do: 'command',
+          tab: 1,
+          command: { kind: 'set', chat: 'h', fields: { isPinned: true, recvMsgOpt: 0, isPrivateChat: false, ex: '' } },
+        },
+        {
+          do: 'command',
+          tab: 3,
+          command: { kind: 'set', chat: 'g', fields: { isPinned: true, recvMsgOpt: 0, isPrivateChat: false, ex: '' } },
+        },
+      ],
+    },
+  },
 ];

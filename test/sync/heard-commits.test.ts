@@ -27,20 +27,20 @@ describe('commits of other tabs', () => {
     const commits = new HeardCommits();
     for (const number of [4, 6, 7]) commits.add(heard(number));
     expect(taken(commits, 3)).toEqual([4]);
-    expect(commits.waiting).toBe(true);
+    expect(commits.beyond(4)).toBe(true);
     commits.add(heard(5));
     expect(taken(commits, 4)).toEqual([5, 6, 7]);
     expect(taken(commits, 7)).toEqual([]);
-    expect(commits.waiting).toBe(false);
+    expect(commits.beyond(7)).toBe(false);
   });
 
   it('TAB-5: what is known already, by a reading of the store, is forgotten', () => {
     const commits = new HeardCommits();
     for (const number of [4, 6, 9]) commits.add(heard(number));
     expect(commits.next(6)).toBeUndefined();
-    expect(commits.waiting).toBe(true);
+    expect(commits.beyond(6)).toBe(true);
     expect(commits.next(9)).toBeUndefined();
-    expect(commits.waiting).toBe(false);
+    expect(commits.beyond(9)).toBe(false);
   });
 
   it('TAB-5: a commit that was heard twice comes out once', () => {
@@ -52,8 +52,18 @@ describe('commits of other tabs', () => {
   it('STORE-6: of a database that was lost nothing is left', () => {
     const commits = new HeardCommits();
     commits.add(heard(4));
+    commits.knownElsewhere(4);
     commits.clear();
-    expect(commits.waiting).toBe(false);
+    expect(commits.beyond(3)).toBe(false);
     expect(commits.next(3)).toBeUndefined();
+  });
+
+  it('TAB-5: there is more as long as another tab knows a higher number, until everything has been read', () => {
+    const commits = new HeardCommits();
+    commits.knownElsewhere(5);
+    commits.knownElsewhere(4);
+    expect([commits.beyond(4), commits.beyond(5)]).toEqual([true, false]);
+    commits.caughtUp();
+    expect(commits.beyond(4)).toBe(false);
   });
 });

@@ -6,6 +6,7 @@ import { pinned } from '../support/outboxes.ts';
 import { result, unreachable } from '../support/sync-loops.ts';
 import { wireRow } from '../support/wire-rows.ts';
 
+const known = { device: 'device', commit: 7 };
 const counters = { commit: 4, epoch: 2, passes: 1 };
 const refused = new SyncError('api', 'not your conversation', { code: 1002, detail: 'ownerUserID' });
 
@@ -24,11 +25,12 @@ const messages: { readonly [K in TabMessage['kind']]: Extract<TabMessage, { kind
       ],
     },
   },
-  ask: { kind: 'ask', tab: 'one' },
+  ask: { kind: 'ask', tab: 'one', known },
   status: {
     kind: 'status',
     leader: 'one',
     clockOffset: -250,
+    known,
     status: {
       state: 'retrying',
       attempt: 2,
@@ -38,7 +40,7 @@ const messages: { readonly [K in TabMessage['kind']]: Extract<TabMessage, { kind
     },
   },
   event: { kind: 'event', event: { kind: 'writeRejected', intent: intent({ write: pinned }), error: refused } },
-  look: { kind: 'look', tab: 'one', ids: [bobID] },
+  look: { kind: 'look', tab: 'one', ids: [bobID], known },
   wake: { kind: 'wake' },
   sync: { kind: 'sync', call: 'call 1' },
   synced: { kind: 'synced', call: 'call 1', outcome: { kind: 'failed', error: unreachable } },
