@@ -54,8 +54,17 @@ export function mortalStore(inner: Store, life: Life): Store {
   };
 }
 
-export function mortalApi(inner: ConversationApi, life: Life): ConversationApi {
-  return { call: (endpoint, request, call) => life.ask(() => inner.call(endpoint, request, call)) };
+export function mortalApi(inner: ConversationApi, life: Life, onEnded: (operationID: string) => void): ConversationApi {
+  return {
+    call: (endpoint, request, call) =>
+      life.ask(async () => {
+        try {
+          return await inner.call(endpoint, request, call);
+        } finally {
+          onEnded(call.operationID);
+        }
+      }),
+  };
 }
 
 export interface PushWorld {

@@ -41,6 +41,8 @@ export class Network {
   readonly #stalled = new Set<string>();
   readonly #fates = new Map<number, FrameFate[]>();
   readonly served: ServedCall[] = [];
+  /** Answers that a client has and has not read to their end, by operation: a browser takes its time for that. */
+  readonly #reading = new Map<string, () => void>();
   /** Requests that were sent and have not ended for the client, by device. */
   readonly underWay: { readonly device: number; readonly path: string }[] = [];
 
@@ -73,11 +75,22 @@ export class Network {
           const answer = await this.#serve(device, new Request(url, { method, headers, body }), path, body);
           this.#add({ kind: 'answer', device, what: path, arrive: () => end(() => settle(answer)), lose });
         };
-        const settle = (answer: Response | undefined): void =>
-          answer === undefined ? reject(new TypeError('no answer came')) : resolve(answer);
+        const settle = (answer: Response | undefined): void => {
+          const operationID = headers.get('operationID') ?? '';
+          this.ended(operationID);
+          this.#reading.set(operationID, this.#busy.begin());
+          if (answer === undefined) reject(new TypeError('no answer came'));
+          else resolve(answer);
+        };
         this.#add({ kind: 'request', device, what: path, arrive, lose });
       });
     };
+  }
+
+  /** A client is done with its call. */
+  ended(operationID: string): void {
+    this.#reading.get(operationID)?.();
+    this.#reading.delete(operationID);
   }
 
   send(device: number, frame: unknown, arrive: (frame: unknown) => void): void {

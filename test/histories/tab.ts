@@ -178,7 +178,9 @@ export class Tab {
       }),
       storage: mortalStore(storage.store, life),
       environment,
-      api: mortalApi(httpApi({ apiURL: backend.apiURL, fetch: told, environment: clock }), life),
+      api: mortalApi(httpApi({ apiURL: backend.apiURL, fetch: told, environment: clock }), life, (operationID) =>
+        network.ended(operationID),
+      ),
     });
     const watcher = new Watcher(sync, {
       alone: this.device.tabs.length === 1,

@@ -51,6 +51,10 @@ interface Timing {
     readonly gapPatience: number;
     /** How long the database may take to open, before the list is kept in memory (STORE-2). */
     readonly storageOpen: number;
+    /** How long it may take to answer, before it is opened again; after the fourth time in a row the list is kept in memory. */
+    readonly storageAnswer: number;
+    /** Between two passes, two takings of the lead, or two re-readings for other tabs' sake, once many of them have come in a row. */
+    readonly pace: number;
     /** Drafts are written at most this often. */
     readonly draftEvery: number;
     /** Signs of the page coming back to life within this time are one. */

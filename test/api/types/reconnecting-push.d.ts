@@ -259,6 +259,8 @@ interface Claim {
 interface ChangeSet {
     /** The cursor that the change was computed from; where the stored one differs, nothing is written (CUR-2). */
     readonly expect?: Cursor;
+    /** The number of commits that the change was computed from; where there were others since, nothing is written. */
+    readonly expectCommit?: number;
     /** The epoch under which the writer leads; where the stored one differs, nothing is written (TAB-6). */
     readonly epoch?: number;
     /** Begins the next epoch: whoever led before is deposed (TAB-6). */
@@ -302,7 +304,7 @@ type CommitOutcome =
     readonly counters: Counters;
     readonly intentIDs: readonly number[];
 }
-/** The stored cursor is another one: nothing was written. */
+/** The stored cursor, or the number of commits, is another one: nothing was written. */
  | {
     readonly kind: 'conflict';
     readonly cursor: Cursor;
@@ -463,7 +465,7 @@ interface Metrics {
 }
 
 /** What a source needs of its environment. */
-type PushEnvironment = Pick<Environment, 'after' | 'random' | 'uniqueID'>;
+type PushEnvironment = Pick<Environment, 'now' | 'after' | 'random' | 'uniqueID'>;
 
 export { SyncError, compareConversations, isSyncError };
 export type { ApiAnswer, ApiCall, ChangeSet, Channel, Claim, CommitOutcome, Conversation, ConversationApi, ConversationFields, Counters, Cursor, Endpoint, Environment, HeldLock, Intent, IntentState, LatestMessage, LifecycleEvent, LocalState, Locks, LogLevel, Logger, Marks, Metrics, PlaneChange, PreviewState, PushEnvironment, PushEvents, PushSession, PushSource, SeqState, Snapshot, StorageReason, Store, SyncErrorDetails, SyncErrorKind, TokenReason, Write };
