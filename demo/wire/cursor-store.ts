@@ -5,6 +5,7 @@ export function cursorStore(store: Store, onCursor: (cursor: Cursor) => void): S
   return {
     shared: store.shared,
     open: (name, onClosed) => store.open(name, onClosed),
+    keep: (locals) => store.keep?.(locals),
     abandon: () => store.abandon(),
     close: () => store.close(),
     destroy: (name) => store.destroy(name),

@@ -71,6 +71,22 @@ export class Connection {
     return transact(this.#begin(mode, tables, durability), this.#abandoned.signal, work);
   }
 
+  /**
+   * Issues it all before it returns, the end of the transaction too: what is on its way to the browser then is done without
+   * this page. Whoever calls this has no time to hear of a failure.
+   */
+  keep(table: Table, records: readonly object[]): void {
+    const database = this.#dexie.backendDB() as IDBDatabase | null;
+    if (this.#state !== 'open' || database === null) return;
+    try {
+      const transaction = database.transaction([table], 'readwrite', { durability: 'strict' });
+      for (const record of records) transaction.objectStore(table).put(record);
+      transaction.commit();
+    } catch {
+      // The connection has ended under it.
+    }
+  }
+
   close(): void {
     const isOpen = this.#state === 'open';
     this.#state = 'ended';

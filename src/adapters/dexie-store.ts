@@ -1,6 +1,6 @@
 import { Dexie } from 'dexie';
 import { SyncError } from '../errors.ts';
-import type { Intent } from '../model.ts';
+import type { Intent, LocalState } from '../model.ts';
 import type { ChangeSet, CommitOutcome, Snapshot, Store } from '../ports.ts';
 import { uniqueID } from './browser-environment.ts';
 import { countersAfter, refusalOf, replacementsIn } from './commit-rules.ts';
@@ -65,6 +65,10 @@ class DexieStore implements Store {
   async commit(changes: ChangeSet): Promise<CommitOutcome> {
     const { durability } = changes;
     return await this.#open().transact('readwrite', tablesOf(changes), durability, (tables) => write(tables, changes));
+  }
+
+  keep(locals: readonly LocalState[]): void {
+    this.#connection?.keep('locals', locals);
   }
 
   close(): void {

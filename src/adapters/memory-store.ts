@@ -72,6 +72,10 @@ class MemoryStore implements Store {
     return settled(() => write(this.#database(), changes));
   }
 
+  keep(locals: readonly LocalState[]): void {
+    if (this.#open !== undefined) writePlane(this.#open.locals, { put: locals });
+  }
+
   close(): void {
     this.#open = undefined;
   }

@@ -117,11 +117,6 @@ export class Replica implements RowSource {
     this.knownElsewhere({ device: commit.device, commit: commit.applied.counters.commit });
   }
 
-  /** What is read and heard of so far. */
-  get known(): KnownCommit {
-    return { device: this.device, commit: this.#memory.counters.commit };
-  }
-
   /** What another tab knows: there may be more than what was heard of here (TAB-5). */
   knownElsewhere({ device, commit }: KnownCommit): void {
     if (this.#device === undefined || commit === 0) return;
@@ -178,6 +173,11 @@ export class Replica implements RowSource {
   /** Resolves when what waits now has been written, or has failed. */
   async written(): Promise<void> {
     await this.#queue?.run(() => {}).catch(() => {});
+  }
+
+  /** Drafts and the like that are not yet stored. */
+  unsaved(): readonly LocalState[] {
+    return [...this.#unsaved.locals.values()];
   }
 
   /** What this device knows of the conversation beside the server, unsaved changes included. */

@@ -3,6 +3,7 @@
  * cannot be used (STORE-2).
  */
 import { isSyncError, SyncError, toSyncError, type StorageReason } from '../errors.ts';
+import type { LocalState } from '../model.ts';
 import type { ChangeSet, CommitOutcome, Environment, Snapshot, Store } from '../ports.ts';
 import { withPatience } from './patience.ts';
 import type { Timing } from './timing.ts';
@@ -126,6 +127,13 @@ export class Storage {
       }
     }
     await this.#degrade(problem);
+  }
+
+  /** The page may be gone the next moment: what can be written without an answer is written now. */
+  keep(locals: readonly LocalState[]): 'kept' | 'nothing' {
+    if (this.#state.kind !== 'open' || locals.length === 0) return 'nothing';
+    this.#state.store.keep?.(locals);
+    return 'kept';
   }
 
   /** STORE-7: a page that is about to be frozen or put away leaves no transaction open, and no connection. */

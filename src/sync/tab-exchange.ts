@@ -3,6 +3,7 @@ import { toSyncError, type SyncError } from '../errors.ts';
 import type { Engine } from './engine.ts';
 import type { SyncEvent } from './events.ts';
 import { Following } from './following.ts';
+import type { KnownCommit } from './heard-commits.ts';
 import type { LeaderEvent } from './leader-state.ts';
 import { OtherTabs } from './other-tabs.ts';
 import { PassCalls, runPass } from './pass-calls.ts';
@@ -42,7 +43,7 @@ export class TabExchange {
     this.link = new TabLink({ ...options, listener: (message) => this.#hear(message) });
     this.following = new Following({
       ...options,
-      ask: () => this.link.post({ kind: 'ask', tab: this.#id, known: options.replica.known }),
+      ask: () => this.link.post({ kind: 'ask', tab: this.#id, known: this.#known }),
       onNewLeader: () => this.#introduce(),
     });
   }
@@ -63,10 +64,7 @@ export class TabExchange {
   look(): void {
     const engine = this.#options.engine();
     if (engine !== undefined) engine.look();
-    else {
-      const { viewed, replica } = this.#options;
-      this.link.post({ kind: 'look', tab: this.#id, ids: [...viewed()], known: replica.known });
-    }
+    else this.link.post({ kind: 'look', tab: this.#id, ids: [...this.#options.viewed()], known: this.#known });
   }
 
   /** This tab leads by now: it says so, and runs what it asked another one for. */
@@ -79,10 +77,10 @@ export class TabExchange {
 
   /** The sign of life of the tab that leads. */
   tellStatus(): void {
-    const { engine, clock, status, replica } = this.#options;
+    const { engine, clock, status } = this.#options;
     if (engine() === undefined) return;
     const { offset: clockOffset } = clock;
-    this.link.post({ kind: 'status', leader: this.#id, status: status.value, clockOffset, known: replica.known });
+    this.link.post({ kind: 'status', leader: this.#id, status: status.value, clockOffset, known: this.#known });
   }
 
   tellEvent(event: SyncEvent): void {
@@ -90,15 +88,21 @@ export class TabExchange {
     this.link.post({ kind: 'event', event });
   }
 
-  /** The others need not wait for this tab any more. */
-  sayBye(): void {
-    this.link.post({ kind: 'bye', tab: this.#id });
+  /** The others need not wait for this tab any more. `kept`: it has written something whose end it will not hear. */
+  sayBye(kept = false): void {
+    this.link.post({ kind: 'bye', tab: this.#id, kept });
   }
 
   /** For good. */
   end(reason: unknown): void {
     this.link.close();
     this.#calls.rejectAll(toSyncError(reason));
+  }
+
+  /** What is read and heard of so far. */
+  get #known(): KnownCommit {
+    const { device, stored } = this.#options.replica;
+    return { device, commit: stored.counters.commit };
   }
 
   #introduce(): void {
@@ -144,6 +148,7 @@ export class TabExchange {
         return;
       case 'bye':
         this.others.left(message.tab);
+        if (message.kept) replica.refresh();
         return;
       case 'logout':
         onLogout();

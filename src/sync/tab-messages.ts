@@ -27,7 +27,8 @@ export type TabMessage =
   /** The leader is to run a pass, and to say what came of it. */
   | { readonly kind: 'sync'; readonly call: string }
   | { readonly kind: 'synced'; readonly call: string; readonly outcome: PassOutcome }
-  | { readonly kind: 'bye'; readonly tab: string }
+  /** A tab goes; `kept`: what it wrote last it told nobody, and the database has it. */
+  | { readonly kind: 'bye'; readonly tab: string; readonly kept: boolean }
   /** The user's data is being deleted: every tab stops. */
   | { readonly kind: 'logout' };
 

@@ -95,7 +95,11 @@ export class Tab {
     watchPage(environment, signal, {
       suspend: () => this.#suspend(),
       resume: () => void this.#resume(),
-      hidden: () => void this.drafts.flush(),
+      hidden: () => {
+        // It may be the last that this page hears.
+        this.#storage.keep(replica.unsaved());
+        this.drafts.flush();
+      },
       visible: () => link.post({ kind: 'wake' }),
     });
     const watch = replica.outboxChanges$.subscribe(() => this.#engine?.outbox.changed());
@@ -168,9 +172,11 @@ export class Tab {
 
   /** TAB-2, STORE-7: by itself the browser would keep the lock and the open transactions of a page that does nothing. */
   #suspend(): void {
-    this.#exchange.sayBye();
+    const kept = this.#storage.keep(this.#options.replica.unsaved()) === 'kept';
+    this.#exchange.sayBye(kept);
     this.#leadership.tell('suspend');
     this.#storage.suspend();
+    this.drafts.flush();
     this.#exchange.link.close();
   }
 

@@ -30,7 +30,7 @@ export interface Timing {
   readonly storageAnswer: number;
   /** Between two passes, two takings of the lead, or two re-readings for other tabs' sake, once many of them have come in a row. */
   readonly pace: number;
-  /** Drafts are written at most this often. */
+  /** Drafts are written at most this often: the first key at once, what follows together, and all of it when the page may go away. */
   readonly draftEvery: number;
   /** Signs of the page coming back to life within this time are one. */
   readonly awakening: number;
@@ -57,7 +57,7 @@ export const defaultTiming: Timing = {
   // Four of them are a minute: by then the browser itself has ended a transaction with which another tab blocks all others.
   storageAnswer: 15_000,
   pace: 1_000,
-  draftEvery: 0,
+  draftEvery: 300,
   awakening: 1_000,
   logoutFlush: 3_000,
 };

@@ -106,6 +106,7 @@ export function faultyStore(inner: Store): FaultyStore {
       shared: inner.shared,
       open,
       snapshot: () => attempt('snapshot', () => inner.snapshot()),
+      keep: (locals) => inner.keep?.(locals),
       commit: (changes) => attempt('commit', () => inner.commit(changes)),
       close,
       abandon,

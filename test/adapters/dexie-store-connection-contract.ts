@@ -94,6 +94,18 @@ export function dexieStoreConnectionContract(
       expect((await store.snapshot()).rows).toEqual([wireRow('a')]);
     });
 
+    it('WRITE-5, STORE-7: what is kept right before the page is frozen is written, and what was being written is not', async () => {
+      const other = make();
+      await other.open(NAME);
+      const local = { conversationID: 'a', draftText: 'half', draftTime: 1, hiddenAt: undefined, openedAt: 0 };
+      const writing = storageReasonOf(store.commit({ ...row, locals: { put: [local] } }));
+      store.keep?.([{ ...local, draftText: 'half a thought' }]);
+      store.abandon();
+      expect(await writing).toBe('closed');
+      expect(await other.snapshot()).toMatchObject({ rows: [], locals: [{ draftText: 'half a thought' }] });
+      other.close();
+    });
+
     it('STORE-7: a database that is being made when the page is about to be frozen is not made', async () => {
       await store.destroy(NAME);
       const making = dexieStore({

@@ -183,6 +183,22 @@ export function storeContract(name: string, makeStore: () => Store): void {
       expect(outbox.every(({ state }) => state.kind === 'acknowledged')).toBe(true);
     });
 
+    it('WRITE-5: what is kept without an answer is there, is not counted, and takes the place of what was there', async () => {
+      const local = { conversationID: 'si_1', draftText: 'half', draftTime: 1, hiddenAt: undefined, openedAt: 0 };
+      await store.commit({ locals: { put: [local, { ...local, conversationID: 'si_2' }] } });
+      store.keep?.([{ ...local, draftText: 'half a thought' }]);
+      const { locals, counters } = await store.snapshot();
+      expect(Object.fromEntries(locals.map(({ conversationID, draftText }) => [conversationID, draftText]))).toEqual({
+        si_1: 'half a thought',
+        si_2: 'half',
+      });
+      expect(counters.commit).toBe(1);
+      store.close();
+      store.keep?.([{ ...local, draftText: 'too late' }]);
+      await store.open('one');
+      expect((await store.snapshot()).locals).toContainEqual({ ...local, draftText: 'half a thought' });
+    });
+
     it('databases of different names share nothing, and each has a device of its own', async () => {
       await store.commit(everything);
       const { device } = await store.snapshot();

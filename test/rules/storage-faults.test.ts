@@ -29,6 +29,7 @@ function sharedMemory(): Store {
     snapshot: () => inner.snapshot(),
     commit: (changes) => inner.commit(changes),
     close: () => inner.close(),
+    keep: (locals) => inner.keep?.(locals),
     abandon: () => inner.abandon(),
     destroy: (name) => inner.destroy(name),
   };

@@ -102,6 +102,7 @@ function busyStore(inner: Store): { readonly store: Store; readonly count: () =>
     snapshot: () => counted(() => inner.snapshot()),
     commit: (changes) => counted(() => inner.commit(changes)),
     close: () => inner.close(),
+    keep: (locals) => inner.keep?.(locals),
     abandon: () => inner.abandon(),
     destroy: (name) => counted(() => inner.destroy(name)),
   };

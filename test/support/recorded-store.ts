@@ -29,6 +29,7 @@ export function recordedStore(inner: Store = memoryStore()): RecordedStore {
       return outcome;
     },
     close: () => inner.close(),
+    keep: (locals) => inner.keep?.(locals),
     abandon: () => inner.abandon(),
     destroy: (name) => inner.destroy(name),
   };

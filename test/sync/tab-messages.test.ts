@@ -44,7 +44,7 @@ const messages: { readonly [K in TabMessage['kind']]: Extract<TabMessage, { kind
   wake: { kind: 'wake' },
   sync: { kind: 'sync', call: 'call 1' },
   synced: { kind: 'synced', call: 'call 1', outcome: { kind: 'failed', error: unreachable } },
-  bye: { kind: 'bye', tab: 'one' },
+  bye: { kind: 'bye', tab: 'one', kept: true },
   logout: { kind: 'logout' },
 };
 
