@@ -55,7 +55,7 @@ interface Timing {
     readonly storageAnswer: number;
     /** Between two passes, two takings of the lead, or two re-readings for other tabs' sake, once many of them have come in a row. */
     readonly pace: number;
-    /** Drafts are written at most this often. */
+    /** Drafts are written at most this often: the first key at once, what follows together, and all of it when the page may go away. */
     readonly draftEvery: number;
     /** Signs of the page coming back to life within this time are one. */
     readonly awakening: number;

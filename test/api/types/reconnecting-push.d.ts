@@ -346,6 +346,12 @@ interface Store {
     snapshot(): Promise<Snapshot>;
     /** One transaction. Commits are applied in the order of the calls. */
     commit(changes: ChangeSet): Promise<CommitOutcome>;
+    /**
+     * Begins to write these at once, in a transaction that reads nothing and is committed before this returns: it ends well
+     * though the page may be gone the next moment, when nobody could be told so. It is not counted as a commit; the same
+     * records come in one, if the page is still there. A store that cannot do it leaves it out.
+     */
+    keep?(locals: readonly LocalState[]): void;
     /** Frees the connection, without waiting for anything; what is being written ends by itself. Idempotent. */
     close(): void;
     /**
