@@ -9,7 +9,7 @@ const LAYERS = [
   '^src/sync/',
   '^src/(options|public-api|conversation-sync)[.]ts',
   '^src/exports[.]ts',
-  '^src/core[.]ts',
+  '^src/(core|openim)[.]ts',
   '^src/index[.]ts',
 ];
 
@@ -19,6 +19,8 @@ const ONLY_IN = {
   ky: '^src/adapters/http-api',
   dexie: '^src/adapters/dexie-store',
   'socket[.]io-client': '^src/adapters/socket-io-push',
+  pbf: '^src/protocol/openim/',
+  ws: '^src/server/node-openim-',
 };
 
 const NODE_FILES = '^src/server/(stores/sqlite|node-|main[.]ts)';
@@ -60,11 +62,11 @@ export default {
     forbid(
       'test-kit-stands-beside-the-client',
       { path: '^src/testing/' },
-      { path: '^src/(list/|sync/|options|public-api|conversation-sync|exports|core|index)' },
+      { path: '^src/(list/|sync/|options|public-api|conversation-sync|exports|core|openim|index)' },
     ),
     forbid(
       'client-knows-no-server',
-      { path: '^src/(adapters/|options|conversation-sync|exports|core|index)' },
+      { path: '^src/(adapters/|options|conversation-sync|exports|core|openim|index)' },
       { path: '^src/(server|testing)/' },
     ),
     forbid('src-knows-no-test', { path: '^src/' }, { path: '^(test|demo)/' }),

@@ -1,7 +1,7 @@
 import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 
-const ENTRIES = ['index', 'core', 'server/index', 'server/main', 'testing/index'];
+const ENTRIES = ['index', 'core', 'openim', 'server/index', 'server/main', 'testing/index'];
 
 /** Every bare specifier: the package bundles none of its dependencies. */
 const external = (id) => /^(node:|@?[a-z])/i.test(id);

@@ -50,6 +50,10 @@ export interface PushEvents {
   disconnected(cause?: SyncError): void;
   /** One decoded frame, unchecked: the engine validates it. */
   frame(pushMessages: unknown): void;
+  /** Something came that cannot be read; the connection goes on. */
+  problem?(error: SyncError): void;
+  /** Something came that this code does not know, by its name on the wire; it is counted. */
+  unknown?(what: string): void;
   /** The server ended the session; the source does not connect again. */
   kicked(reason: string): void;
   /** The server refused the token for good, or no token was to be had; the source does not connect again. */

@@ -5,10 +5,12 @@ export const host: Partial<
     | 'addEventListener'
     | 'BroadcastChannel'
     | 'cancelIdleCallback'
+    | 'DecompressionStream'
     | 'document'
     | 'localStorage'
     | 'navigator'
     | 'requestIdleCallback'
+    | 'WebSocket'
   >
 > = globalThis;
 

@@ -24,7 +24,7 @@ export type PushEnd =
  */
 export type Dial = (
   auth: PushAuth,
-  events: Pick<PushEvents, 'connected' | 'frame'>,
+  events: Pick<PushEvents, 'connected' | 'frame' | 'problem' | 'unknown'>,
   signal: AbortSignal,
 ) => Promise<PushEnd>;
 
@@ -83,6 +83,8 @@ async function run(
         events.connected();
       },
       frame: (pushMessages) => events.frame(pushMessages),
+      problem: (error) => events.problem?.(error),
+      unknown: (what) => events.unknown?.(what),
     });
     if (stopped()) return;
     const step = next(attempt, outcome, environment.now() - connectedAt >= STEADY_MS);
@@ -99,7 +101,7 @@ async function connectOnce(
   session: PushSession,
   reason: Attempt['reason'],
   signal: AbortSignal,
-  line: Pick<PushEvents, 'connected' | 'frame'> & Pick<PushAuth, 'operationID'>,
+  line: Parameters<Dial>[1] & Pick<PushAuth, 'operationID'>,
 ): Promise<Outcome> {
   const { userID, platformID } = session;
   let token: string;

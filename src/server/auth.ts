@@ -21,6 +21,8 @@ export interface Auth {
   identify(token: string): Promise<Identity>;
   /** Revokes the user's tokens of this platform (1506 from now on) and ends their connections. */
   kick(userID: string, platformID: number, reason?: string): Promise<void>;
+  /** A connection with this token stands: where only one token of a user and platform may be connected, the others are kicked. */
+  admit(identity: Identity): Promise<void>;
   /** Ends the life of the user's tokens of this platform (1501 from now on); connections stay. */
   expire(userID: string, platformID: number): Promise<void>;
 }
@@ -29,10 +31,15 @@ export interface AuthOptions extends Pick<ServiceContext, 'store' | 'observers' 
   readonly secret: string;
   /** Life of a token in seconds. */
   readonly tokenTTL: number;
+  /** Which tokens may be connected beside each other: all, or one of each user and platform (OpenIM's default). */
+  readonly multiLogin: MultiLogin;
 }
 
+export type MultiLogin = 'all' | 'same-platform';
+
 /** Tokens are signed and known by their ID to the database, so that a restart with the same secret invalidates none. */
-export function createAuth({ store, observers, now, newID, secret, tokenTTL }: AuthOptions): Auth {
+export function createAuth(options: AuthOptions): Auth {
+  const { store, observers, now, newID, secret, tokenTTL, multiLogin } = options;
   const seconds = (): number => Math.floor(now() / 1000);
 
   async function issue(userID: string, platformID: number): Promise<TokenAnswer> {
@@ -77,6 +84,17 @@ export function createAuth({ store, observers, now, newID, secret, tokenTTL }: A
     async kick(userID, platformID, reason = 'the session was ended') {
       const tokenIDs = await store.transaction(({ tokens }) => tokens.end(userID, platformID, 'kicked'));
       observers.notify([{ kind: 'kick', userID, platformID, tokenIDs, reason }]);
+    },
+    async admit({ userID, platformID, tokenID }) {
+      if (multiLogin === 'all') return;
+      const ended = await store.transaction(async ({ tokens }) => {
+        const own = await tokens.find(tokenID);
+        const all = await tokens.end(userID, platformID, 'kicked');
+        if (own !== undefined) await tokens.put(own);
+        return all.filter((id) => id !== tokenID);
+      });
+      const reason = 'another sign-in on this platform';
+      if (ended.length > 0) observers.notify([{ kind: 'kick', userID, platformID, tokenIDs: ended, reason }]);
     },
     async expire(userID, platformID) {
       await store.transaction(({ tokens }) => tokens.end(userID, platformID, 'expired'));

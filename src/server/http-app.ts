@@ -5,6 +5,9 @@ import { isSyncError } from '../errors.ts';
 import { errorEnvelope, successEnvelope } from '../protocol/envelope.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import { decode, toBase64 } from '../protocol/openim/decode.ts';
+import { encode } from '../protocol/openim/encode.ts';
+import type { MessageType } from '../protocol/openim/message-type.ts';
 import { badArgument, failureEnvelope } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity } from './context.ts';
@@ -24,6 +27,9 @@ export interface HttpAppOptions {
   readonly now: () => number;
   readonly onFailure?: FailureListener;
 }
+
+/** How OpenIM's JavaScript client calls some paths; the envelope is JSON then too, with protobuf in base64 as its data. */
+const PROTOBUF = 'application/x-protobuf';
 
 /** The HTTP side of the wire contract, fetch-style. Every path stands under `/` and under `/api`. */
 export function createHttpApp(options: HttpAppOptions): Hono {
@@ -58,9 +64,11 @@ async function call(route: Route, c: Context, { auth, onFailure }: HttpAppOption
   const operationID = c.req.header('operationID') ?? '';
   try {
     const identity = isOpen(route.path) ? undefined : await identify(c, operationID, auth);
-    const request = parseRequest(route.request, await readBody(c));
+    const protobuf = c.req.header('content-type') === PROTOBUF ? route.protobuf : undefined;
+    const request = parseRequest(route.request, await readBody(c, protobuf?.request));
     authorise(route.path, identity, request);
-    return successEnvelope(await route.handle(request, { identity, operationID }));
+    const answer = await route.handle(request, { identity, operationID });
+    return successEnvelope(protobuf ? toBase64(encode(protobuf.answer, answer as object)) : answer);
   } catch (error) {
     if (!isSyncError(error, 'api') || error.code === ErrorCode.internal) {
       onFailure?.(error, { path: route.path, operationID });
@@ -76,11 +84,20 @@ async function identify(c: Context, operationID: string, auth: Auth): Promise<Id
   return auth.identify(token);
 }
 
-async function readBody(c: Context): Promise<unknown> {
+async function readBody(c: Context, type: MessageType | undefined): Promise<unknown> {
+  if (type !== undefined) return decodeBody(type, new Uint8Array(await c.req.arrayBuffer()));
   const text = await c.req.text();
   try {
     return parseJSON(text);
   } catch {
     throw badArgument('body', 'expected JSON');
+  }
+}
+
+function decodeBody(type: MessageType, bytes: Uint8Array): unknown {
+  try {
+    return decode(type, bytes);
+  } catch (cause) {
+    throw badArgument('body', cause instanceof Error ? cause.message : 'expected protobuf');
   }
 }

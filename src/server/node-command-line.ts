@@ -46,7 +46,7 @@ async function run(options: CliOptions, terminal: Terminal): Promise<void> {
 }
 
 async function serve(options: CliOptions, { print, printError, stop }: Terminal): Promise<void> {
-  const { port, host, database, syncLimit, tokenTTL, demo } = options;
+  const { port, host, database, syncLimit, tokenTTL, multiLogin, demo } = options;
   const secret = options.secret ?? randomSecret();
   if (demo !== undefined && !existsSync(demo)) throw missing('--demo', demo);
   const server = await createReferenceServer({
@@ -56,6 +56,7 @@ async function serve(options: CliOptions, { print, printError, stop }: Terminal)
     secret,
     syncLimit,
     tokenTTL,
+    multiLogin,
     onFailure: (error, { path, operationID }) => printError(`${path} ${operationID}: ${String(error)}`),
     async extend(core) {
       if (options.seedDemo) await seedDemo(core.context);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { SyncError } from '../errors.ts';
+import type { MultiLogin } from './auth.ts';
 
 /** What the command line and the environment say. */
 export interface CliOptions {
@@ -15,6 +16,7 @@ export interface CliOptions {
   readonly syncLimit: number;
   /** Seconds. */
   readonly tokenTTL: number;
+  readonly multiLogin: MultiLogin;
   /** The directory of the demo page, if it is served. */
   readonly demo: string | undefined;
 }
@@ -40,6 +42,7 @@ const Values = v.object({
   'seed-demo': flag,
   'sync-limit': integer(1, 100_000),
   'token-ttl': integer(1, 10 * 365 * 24 * 3600),
+  'multi-login': v.picklist(['all', 'same-platform'], 'must be all or same-platform'),
   demo: v.undefinedable(text),
 });
 
@@ -60,6 +63,11 @@ const OPTIONS: Readonly<Record<Name, Option>> = {
   'seed-demo': { value: '', help: 'fill an empty database with sample users and messages', fallback: 'false' },
   'sync-limit': { value: 'N', help: 'changed conversations that one delta may hold', fallback: '200' },
   'token-ttl': { value: 'SECONDS', help: 'life of a token', fallback: String(90 * 24 * 3600) },
+  'multi-login': {
+    value: 'all|same-platform',
+    help: 'which tokens may be connected beside each other: all, or one of each user and platform',
+    fallback: 'all',
+  },
   demo: { value: 'DIR', help: 'serve the demo page of this directory, and what it needs' },
 };
 
@@ -84,7 +92,8 @@ export function parseOptions(argv: readonly string[], env: Readonly<Record<strin
     throw new SyncError('options', `${path}: ${issue.message}`, { path });
   }
   const { 'seed-demo': seedDemo, 'sync-limit': syncLimit, 'token-ttl': tokenTTL, ...others } = result.output;
-  return { command: commandOf(values, positionals), ...others, seedDemo, syncLimit, tokenTTL };
+  const { 'multi-login': multiLogin, ...plain } = others;
+  return { command: commandOf(values, positionals), ...plain, seedDemo, syncLimit, tokenTTL, multiLogin };
 }
 
 interface CommandLine {

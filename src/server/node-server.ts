@@ -11,16 +11,16 @@ export interface NodeServer {
 
 export interface NodeServerOptions {
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  readonly gateway: PushGateway;
+  readonly gateways: readonly PushGateway[];
   /** 0 takes a free one. */
   readonly port: number;
   readonly host: string;
 }
 
 /** Serves app and push on one port of this machine. */
-export async function listen({ fetch, gateway, port, host }: NodeServerOptions): Promise<NodeServer> {
+export async function listen({ fetch, gateways, port, host }: NodeServerOptions): Promise<NodeServer> {
   const server = createAdaptorServer({ fetch });
-  gateway.attach(server);
+  for (const gateway of gateways) gateway.attach(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -31,6 +31,8 @@ export async function listen({ fetch, gateway, port, host }: NodeServerOptions):
   const address = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    close: () => gateway.close(),
+    async close() {
+      for (const gateway of gateways) await gateway.close();
+    },
   };
 }

@@ -26,7 +26,8 @@ export function createPushGateway(auth: Auth): PushGateway {
 
   io.use((socket, next) => {
     identifyConnection(auth, socket.handshake.auth).then(
-      (identity) => {
+      async (identity) => {
+        await auth.admit(identity);
         (socket.data as { identity: Identity }).identity = identity;
         next();
       },

@@ -1,5 +1,6 @@
 import { SyncError } from '../errors.ts';
 import { listen } from './node-server.ts';
+import { createOpenIMGateway } from './node-openim-gateway.ts';
 import { createPushGateway } from './push-gateway.ts';
 import { createServerCore } from './server-core.ts';
 import type { ServerCore, ServerCoreOptions } from './server-core.ts';
@@ -40,11 +41,12 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     secret,
     store: options.store ?? new SqliteServerStore(options.database ?? ':memory:'),
   });
-  const gateway = createPushGateway(core.auth);
-  core.service.observe(gateway.observer);
+  // Socket.IO closes the server that both stand on, so it comes last.
+  const gateways = [createOpenIMGateway(core), createPushGateway(core.auth)];
+  for (const gateway of gateways) core.service.observe(gateway.observer);
   try {
     await options.extend?.(core);
-    const server = await listen({ fetch: core.app, gateway, port, host });
+    const server = await listen({ fetch: core.app, gateways, port, host });
     return {
       ...core,
       url: server.url,

@@ -6,6 +6,12 @@ import { createGroup, getGroupsInfo } from '../protocol/group-endpoints.ts';
 import * as incremental from '../protocol/incremental.ts';
 import * as jssdk from '../protocol/jssdk-endpoints.ts';
 import { revokeMessage, sendMessage } from '../protocol/message-endpoints.ts';
+import type { MessageType } from '../protocol/openim/message-type.ts';
+import {
+  ActiveConversationsRequest,
+  ConversationMsgsAnswer,
+  ConversationsRequest,
+} from '../protocol/openim/requests.ts';
 import * as seqs from '../protocol/seq-endpoints.ts';
 import { setConversations } from '../protocol/set-conversations.ts';
 import { getSortedConversationList } from '../protocol/sorted-list-endpoint.ts';
@@ -20,6 +26,8 @@ export interface Route {
   readonly request: v.GenericSchema<unknown, unknown>;
   /** `request` as the schema reads it. */
   readonly handle: (request: unknown, call: CallContext) => Promise<unknown>;
+  /** What OpenIM's JavaScript client asks in protobuf, and wants to be answered in it. */
+  readonly protobuf?: { readonly request: MessageType; readonly answer: MessageType };
 }
 
 function route<Request, Answer>(
@@ -48,8 +56,14 @@ export function createRoutes(service: ConversationService, auth: Auth): readonly
     route(conversations.deleteConversations, (request, call) => service.conversations.delete(request, call)),
     route(setConversations, (request, call) => service.conversations.set(request, call)),
     route(getSortedConversationList, (request) => list.page(request)),
-    route(jssdk.getActiveConversations, (request, call) => list.active(request, call)),
-    route(jssdk.getConversationMsgs, (request, call) => list.byID(request, call)),
+    {
+      ...route(jssdk.getActiveConversations, (request, call) => list.active(request, call)),
+      protobuf: { request: ActiveConversationsRequest, answer: ConversationMsgsAnswer },
+    },
+    {
+      ...route(jssdk.getConversationMsgs, (request, call) => list.byID(request, call)),
+      protobuf: { request: ConversationsRequest, answer: ConversationMsgsAnswer },
+    },
     route(seqs.getConversationsHasReadAndMaxSeq, (request) => readPositions.seqs(request)),
     route(seqs.markConversationAsRead, (request, call) => readPositions.markAsRead(request, call)),
     route(seqs.setConversationHasReadSeq, (request, call) => readPositions.setHasReadSeq(request, call)),

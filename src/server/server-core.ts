@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { createAuth } from './auth.ts';
-import type { Auth } from './auth.ts';
+import type { Auth, MultiLogin } from './auth.ts';
 import type { ServiceContext } from './context.ts';
 import { createConversationService } from './conversation-service.ts';
 import type { ConversationService } from './conversation-service.ts';
@@ -21,6 +21,8 @@ export interface ServerCoreOptions {
   readonly syncLimit?: number;
   /** Life of a token in seconds; default 90 days. */
   readonly tokenTTL?: number;
+  /** Which tokens may be connected beside each other: all, or one of each user and platform. Default `all`. */
+  readonly multiLogin?: MultiLogin;
   /** ms since 1970. */
   readonly now?: () => number;
   readonly randomBytes?: (count: number) => Uint8Array;
@@ -52,6 +54,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     secret,
     syncLimit = defaultSyncLimit,
     tokenTTL = DEFAULT_TOKEN_TTL,
+    multiLogin = 'all',
     now = Date.now,
     delay,
     onFailure,
@@ -68,7 +71,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     syncLimit,
   };
   const service = createConversationService(context);
-  const auth = createAuth({ ...context, secret, tokenTTL });
+  const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });
   const http = createHttpApp({ auth, routes: createRoutes(service, auth), now, ...(onFailure && { onFailure }) });
   return {
     app: async (request) => http.fetch(request),

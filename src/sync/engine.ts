@@ -99,6 +99,8 @@ export class Engine {
       signal: alive,
       onStatus: (status, cause) => this.#pushChanged(status, cause),
       onFrame: (frame) => void this.#takeFrame(frame),
+      onProblem: (error) => this.#setback('push', error),
+      onUnknown: (what) => this.#options.metrics.count(`push.unknown.${what}`),
     });
   }
 

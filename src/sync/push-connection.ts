@@ -13,10 +13,12 @@ export interface PushConnectionOptions {
   readonly signal: AbortSignal;
   readonly onStatus: (status: PushStatus, cause?: SyncError) => void;
   readonly onFrame: (frame: unknown) => void;
+  readonly onProblem: (error: SyncError) => void;
+  readonly onUnknown: (what: string) => void;
 }
 
 export function connectPush(options: PushConnectionOptions): void {
-  const { source, session, userID, platformID, signal, onStatus, onFrame } = options;
+  const { source, session, userID, platformID, signal, onStatus, onFrame, onProblem, onUnknown } = options;
   const pushSession: PushSession = { userID, platformID, token: pushTokens(session) };
   // A source that tells something after its end is not listened to (LIFE-1).
   const whileConnected =
@@ -31,6 +33,8 @@ export function connectPush(options: PushConnectionOptions): void {
       connected: whileConnected(() => onStatus('connected')),
       disconnected: whileConnected((cause?: SyncError) => onStatus('disconnected', cause)),
       frame: whileConnected(onFrame),
+      problem: whileConnected(onProblem),
+      unknown: whileConnected(onUnknown),
       kicked: whileConnected((reason: string) => session.end('kicked', reason)),
       refused: whileConnected((cause: SyncError) => {
         onStatus('disconnected', cause);

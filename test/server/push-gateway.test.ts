@@ -105,7 +105,7 @@ describe('the push gateway', () => {
       return server.auth.identify(token);
     };
     const gateway = createPushGateway({ ...server.auth, identify: kickedMeanwhile });
-    const other = await listen({ fetch: server.app, gateway, port: 0, host: '127.0.0.1' });
+    const other = await listen({ fetch: server.app, gateways: [gateway], port: 0, host: '127.0.0.1' });
     onTestFinished(() => other.close());
     const socket = connect(other, session);
     const [kick, gone] = [next(socket, 'kick'), next(socket, 'disconnect')];

@@ -93,7 +93,7 @@ export async function serveTabs(store: ServerStore = new MemoryServerStore()): P
   }
 
   await core.service.directory.register({ users: sampleUsers });
-  const server = await listen({ fetch: serve, gateway, port: 0, host: '127.0.0.1' });
+  const server = await listen({ fetch: serve, gateways: [gateway], port: 0, host: '127.0.0.1' });
   const faults = createCallFaults(layers);
   return {
     ...core,

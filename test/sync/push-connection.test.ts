@@ -23,6 +23,8 @@ function setUp() {
     signal: run.signal,
     onStatus: (...status) => told.push(status),
     onFrame: (frame) => told.push(frame),
+    onProblem: (error) => told.push(error),
+    onUnknown: (what) => told.push(what),
   });
   const { session: pushSession, events, signal } = source;
   if (pushSession === undefined || events === undefined) throw new Error('the source was not connected');

@@ -1,0 +1,175 @@
+import { SyncError, isSyncError, toSyncError } from '../errors.ts';
+import type { PushSource } from '../ports.ts';
+import { EmptyAnswer } from '../protocol/empty-answer.ts';
+import { openEnvelope } from '../protocol/envelope.ts';
+import { decode, fromBase64 } from '../protocol/openim/decode.ts';
+import { GatewayFrame, GatewayID } from '../protocol/openim/frames.ts';
+import { PushMessages } from '../protocol/openim/messages.ts';
+import { parseWire } from '../protocol/validate.ts';
+import { browserEnvironment } from './browser-environment.ts';
+import { host } from './browser-host.ts';
+import { keepAlive } from './openim-heartbeat.ts';
+import { reconnectingPush } from './reconnecting-push.ts';
+import type { Dial, PushAuth, PushEnd, PushEnvironment } from './reconnecting-push.ts';
+
+export interface OpenIMGatewayOptions {
+  /** Of the gateway, e.g. `wss://im.example.com/msg_gateway`. */
+  readonly url: string;
+  /** Whether binary frames are gzipped, both ways. Default false. */
+  readonly compression?: boolean;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Pushes over OpenIM's own websocket gateway.
+ *
+ * @throws SyncError of kind `options` where `url` is no address of a websocket.
+ */
+export function openIMGateway(
+  { url, compression = false }: OpenIMGatewayOptions,
+  environment: PushEnvironment = browserEnvironment(),
+): PushSource {
+  if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol)) {
+    throw new SyncError('options', 'url must be an absolute ws or wss URL', { path: 'url' });
+  }
+  const dial: Dial = (auth, events, signal) => {
+    const { WebSocket } = host;
+    if (WebSocket === undefined) {
+      const cause = new SyncError('network', 'there is no WebSocket here', {});
+      return Promise.resolve({ kind: 'lost', cause });
+    }
+    const socket = new WebSocket(addressOf(url, auth, compression));
+    return new Line({ socket, events, environment, compression, signal }).ended;
+  };
+  return reconnectingPush(dial, environment);
+}
+
+/** Browsers can set no headers on a websocket, so the token stands in the address: it must be in no log and no error. */
+function addressOf(url: string, { token, userID, platformID, operationID }: PushAuth, compression: boolean): string {
+  const address = new URL(url);
+  const query = {
+    ...{ sendID: userID, token, platformID: String(platformID), operationID },
+    ...{ isBackground: 'false', isMsgResp: 'true', sdkType: 'js' },
+    ...(compression && { compression: 'gzip' }),
+  };
+  for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+  return address.href;
+}
+
+interface LineOptions {
+  readonly socket: WebSocket;
+  readonly events: Parameters<Dial>[1];
+  readonly environment: PushEnvironment;
+  readonly compression: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One connection. */
+class Line {
+  readonly ended: Promise<PushEnd>;
+  readonly #options: LineOptions;
+  /** Aborts with the connection: nothing that was begun for it goes on. */
+  readonly #over = new AbortController();
+  #resolve: (how: PushEnd) => void = () => {};
+  #state: 'connecting' | 'connected' | 'ended' = 'connecting';
+  /** Frames are unzipped one after the other, so that they keep their order. */
+  #queue = Promise.resolve();
+  #pong = (): void => {};
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+    const { socket, environment, signal } = options;
+    this.ended = new Promise((resolve) => (this.#resolve = resolve));
+    const over = { signal: this.#over.signal };
+    socket.binaryType = 'arraybuffer';
+    socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#heard(data), over);
+    // What its error event says holds nothing but the address, and with it the token.
+    socket.addEventListener('close', ({ code }) => this.#lost(`the gateway's connection was closed (${code})`), over);
+    signal.addEventListener('abort', () => this.#end({ kind: 'lost', cause: toSyncError(signal.reason) }), over);
+    environment.after(CONNECT_TIMEOUT_MS, () => this.#late(), this.#over.signal);
+  }
+
+  #late(): void {
+    if (this.#state === 'connecting') this.#lost('the gateway said nothing in time');
+  }
+
+  #heard(data: unknown): void {
+    if (typeof data === 'string') this.#text(data);
+    else if (data instanceof ArrayBuffer) this.#queue = this.#queue.then(() => this.#binary(data));
+  }
+
+  #text(text: string): void {
+    if (this.#state === 'connected') {
+      // Whatever it says, the server is there.
+      this.#pong();
+      return;
+    }
+    try {
+      openEnvelope({ path: 'msg_gateway', answer: EmptyAnswer }, JSON.parse(text));
+    } catch (cause) {
+      const refused = isSyncError(cause, 'api') ? cause : unreadable('the first frame', cause);
+      this.#end({ kind: 'lost', cause: refused });
+      return;
+    }
+    const { socket, environment, events } = this.#options;
+    this.#state = 'connected';
+    this.#pong = keepAlive({
+      environment,
+      signal: this.#over.signal,
+      ping: (text) => socket.send(text),
+      onDead: () => this.#lost('the gateway does not answer'),
+    });
+    events.connected();
+  }
+
+  /** Never rejects. */
+  async #binary(data: ArrayBuffer): Promise<void> {
+    const { events, compression } = this.#options;
+    try {
+      const text = new TextDecoder().decode(compression ? await unzip(data) : data);
+      if (this.#state === 'connected') this.#frame(parseWire(GatewayFrame, JSON.parse(text), ''));
+    } catch (cause) {
+      if (this.#state === 'connected') events.problem?.(unreadable('a frame', cause));
+    }
+  }
+
+  #frame({ reqIdentifier, data, errMsg }: GatewayFrame): void {
+    const { events } = this.#options;
+    switch (reqIdentifier) {
+      case GatewayID.push:
+        events.frame(decode(PushMessages, fromBase64(data, 'data')));
+        return;
+      case GatewayID.kick:
+        this.#end({ kind: 'kicked', reason: errMsg });
+        return;
+      case GatewayID.onlineStatus:
+        return;
+      default:
+        events.unknown?.(String(reqIdentifier));
+    }
+  }
+
+  #lost(why: string): void {
+    this.#end({ kind: 'lost', cause: new SyncError('network', why, {}) });
+  }
+
+  #end(how: PushEnd): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.#over.abort();
+    this.#options.socket.close();
+    this.#resolve(how);
+  }
+}
+
+async function unzip(data: ArrayBuffer): Promise<ArrayBuffer> {
+  const { DecompressionStream } = host;
+  if (DecompressionStream === undefined) throw new Error('there is no DecompressionStream here');
+  return new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+}
+
+function unreadable(what: string, cause: unknown): SyncError {
+  if (isSyncError(cause, 'protocol')) return cause;
+  return new SyncError('protocol', `${what} of the gateway cannot be read`, { path: '' }, { cause });
+}

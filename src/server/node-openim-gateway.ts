@@ -1,0 +1,122 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { isSyncError } from '../errors.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import { successEnvelope } from '../protocol/envelope.ts';
+import { toBase64 } from '../protocol/openim/decode.ts';
+import { encode } from '../protocol/openim/encode.ts';
+import { GATEWAY_PATH, GatewayID } from '../protocol/openim/frames.ts';
+import { PushMessages } from '../protocol/openim/messages.ts';
+import { failureEnvelope } from './api-error.ts';
+import type { Auth } from './auth.ts';
+import type { Identity, ServiceContext } from './context.ts';
+import type { ConversationService } from './conversation-service.ts';
+import { identifyConnection } from './handshake.ts';
+import { GatewayLine } from './node-openim-line.ts';
+import type { Observer } from './observers.ts';
+import type { PushGateway } from './push-gateway.ts';
+import { delay as systemDelay } from './timer.ts';
+import type { Delay } from './timer.ts';
+
+/** The largest frame that a client may send, in bytes. */
+const MAX_REQUEST = 51_200;
+
+export interface OpenIMGatewayOptions {
+  readonly auth: Auth;
+  readonly service: Pick<ConversationService, 'readPositions'>;
+  readonly context: Pick<ServiceContext, 'newID'>;
+  readonly delay?: Delay;
+}
+
+/** OpenIM's own websocket gateway, for `sdkType=js`: pushes and messages as protobuf in JSON frames. */
+export function createOpenIMGateway({
+  auth,
+  service,
+  context,
+  delay = systemDelay,
+}: OpenIMGatewayOptions): PushGateway {
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST });
+  const lines = new Set<GatewayLine>();
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const query = new URL(request.url ?? '', 'http://gateway').searchParams;
+    const handshake = handshakeOf(query);
+    let identity: Identity | undefined;
+    let envelope: object = successEnvelope(undefined);
+    try {
+      identity = await identifyConnection(auth, handshake);
+      await auth.admit(identity);
+    } catch (error) {
+      envelope = failureEnvelope(error);
+      identity = undefined;
+    }
+    const told = query.get('isMsgResp') === 'true';
+    if (identity === undefined && !told) return refuse(socket, envelope);
+    wss.handleUpgrade(request, socket, head, (ws) => {
+      if (told) ws.send(JSON.stringify(envelope));
+      if (identity === undefined) ws.close();
+      else open(ws, identity, query.get('compression') === 'gzip', handshake);
+    });
+  }
+
+  function open(socket: WebSocket, identity: Identity, compression: boolean, handshake: object): void {
+    const line = new GatewayLine({ socket, identity, compression, service, delay, onEnd: () => lines.delete(line) });
+    lines.add(line);
+    // A kick between the check of the token and this moment would have missed the line: so it is checked again.
+    identifyConnection(auth, handshake).catch((error: unknown) => {
+      if (isSyncError(error, 'api') && error.code === ErrorCode.tokenKicked) line.kick(error.detail);
+      else line.close();
+    });
+  }
+
+  const observer: Observer = (event) => {
+    switch (event.kind) {
+      case 'push': {
+        const theirs = [...lines].filter(({ identity }) => identity.userID === event.userID);
+        if (theirs.length === 0) return;
+        const data = toBase64(encode(PushMessages, event.frame));
+        // OpenIM's client makes the calls that a push causes under the push's own operation.
+        const operationID = context.newID();
+        for (const line of theirs) line.send({ reqIdentifier: GatewayID.push, operationID, data });
+        return;
+      }
+      case 'kick':
+        for (const line of lines) if (event.tokenIDs.includes(line.identity.tokenID)) line.kick(event.reason);
+    }
+  };
+
+  return {
+    observer,
+    attach(server) {
+      (server as Server).on('upgrade', (request, socket, head) => {
+        const { pathname } = new URL(request.url ?? '', 'http://gateway');
+        if (pathname === GATEWAY_PATH) void upgrade(request, socket, head);
+      });
+    },
+    connections: () => lines.size,
+    async close() {
+      for (const line of lines) line.close();
+      await new Promise<void>((resolve) => wss.close(() => resolve()));
+    },
+  };
+}
+
+/** As the other push side has it. */
+function handshakeOf(query: URLSearchParams): object {
+  const platform = query.get('platformID');
+  return {
+    token: query.get('token') ?? undefined,
+    userID: query.get('sendID') ?? undefined,
+    platformID: platform !== null && /^\d+$/.test(platform) ? Number(platform) : undefined,
+    operationID: query.get('operationID') ?? undefined,
+  };
+}
+
+/** A client that wants no first frame is refused before the connection stands. */
+function refuse(socket: Duplex, envelope: object): void {
+  const body = JSON.stringify(envelope);
+  const head = ['HTTP/1.1 401 Unauthorized', 'Connection: close', 'Content-Type: application/json'];
+  socket.end([...head, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'));
+}
