@@ -85,9 +85,14 @@ class Line {
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#heard(data), over);
     // What its error event says holds nothing but the address, and with it the token.
-    socket.addEventListener('close', ({ code }) => this.#lost(`the gateway's connection was closed (${code})`), over);
+    socket.addEventListener('close', ({ code }) => this.#closed(code), over);
     signal.addEventListener('abort', () => this.#end({ kind: 'lost', cause: toSyncError(signal.reason) }), over);
     environment.after(CONNECT_TIMEOUT_MS, () => this.#late(), this.#over.signal);
+  }
+
+  /** A kick comes right before it, and may still be on its way through the queue. */
+  #closed(code: number): void {
+    this.#queue = this.#queue.then(() => this.#lost(`the gateway closed the connection (${code})`));
   }
 
   #late(): void {

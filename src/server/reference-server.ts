@@ -42,7 +42,10 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     store: options.store ?? new SqliteServerStore(options.database ?? ':memory:'),
   });
   // Socket.IO closes the server that both stand on, so it comes last.
-  const gateways = [createOpenIMGateway(core), createPushGateway(core.auth)];
+  const gateways = [
+    createOpenIMGateway({ ...core, ...(rest.delay && { delay: rest.delay }) }),
+    createPushGateway(core.auth),
+  ];
   for (const gateway of gateways) core.service.observe(gateway.observer);
   try {
     await options.extend?.(core);

@@ -6,6 +6,8 @@ import { virtualEnvironment } from '../../src/testing/virtual-environment.ts';
 /** One push source and the server that it connects to. */
 export interface PushHarness {
   readonly source: PushSource;
+  /** Some that this transport can carry, none like the other, the last one empty. */
+  readonly frames: readonly [unknown, unknown, unknown];
   /** Refuses connections with this code, until `accept`. */
   refuse(code: number): void;
   accept(): void;

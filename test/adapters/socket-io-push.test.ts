@@ -36,6 +36,7 @@ async function openSocketIO(environment: PushEnvironment): Promise<PushHarness> 
 
   return {
     source: socketIO({ url: `http://127.0.0.1:${port}`, path: PATH }, environment),
+    frames: [{ msgs: { sg_1: { Msgs: [{ seq: 1 }] } } }, { nonsense: [null, 'é☃'] }, {}],
     greetings,
     refuse: (code) => (refusal = code),
     accept: () => (refusal = undefined),

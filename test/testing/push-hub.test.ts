@@ -19,6 +19,7 @@ async function openHub(environment: PushEnvironment): Promise<PushHarness> {
   });
   return {
     source: hub.source(environment),
+    frames: [{ msgs: { sg_1: { Msgs: [{ seq: 1 }] } } }, { nonsense: [null, 'é☃'] }, {}],
     greetings,
     refuse: (code) => (refusal = code),
     accept: () => (refusal = undefined),
