@@ -23,6 +23,7 @@ describe('options of the command line', () => {
       seedDemo: false,
       syncLimit: 200,
       tokenTTL: 7_776_000,
+      multiLogin: 'all',
       demo: undefined,
     });
   });
