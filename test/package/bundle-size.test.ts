@@ -35,3 +35,14 @@ it('ships no library at all for the error type', async () => {
   const { packages } = await bundle(`import { SyncError } from 'conversation-sync'; console.log(SyncError);`);
   expect(packages).toEqual([]);
 });
+
+it('adds at most 12 KB gzipped for the gateway of OpenIM, without its encoder and without socket.io-client', async () => {
+  const core = `import { createConversationSync } from 'conversation-sync/core';`;
+  const gateway = `import { openIMGateway } from 'conversation-sync/openim';`;
+  const without = await bundle(`${core} console.log(createConversationSync);`);
+  const both = await bundle(`${core} ${gateway} console.log(createConversationSync, openIMGateway);`);
+  console.log(`conversation-sync/openim: ${((both.bytes - without.bytes) / KB).toFixed(1)} KB gzipped on top`);
+  expect(both.bytes - without.bytes).toBeLessThanOrEqual(12 * KB);
+  expect(both.packages).toContain('pbf');
+  expect(both.packages).not.toContain('socket.io-client');
+});

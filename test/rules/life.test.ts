@@ -109,31 +109,26 @@ describe('LIFE-1: start and stop', () => {
     await expectSameAsServer(phone, backend);
   });
 
-  // A first sync takes some hundred turns, and each of them is one more start.
-  it(
-    'LIFE-1: a stop after any number of turns of the event loop leaves nothing and breaks nothing',
-    { timeout: 60_000 },
-    async () => {
-      const world = scene();
-      await fill(world, 60);
-      const { backend, environment, settled, device } = world;
-      const phone = device({ storage: dexieStore({ indexedDB: new IDBFactory(), IDBKeyRange }) });
-      // Each time one turn later, each time a first sync on an empty database, until a sync ends before the stop comes.
-      for (let turns = 0, ended = false; !ended; turns++) {
-        const starting = phone.sync.start().catch((error: unknown) => error);
-        for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
-        ended = phone.status.state === 'live';
-        await phone.sync.stop();
-        await starting;
-        expect(environment.live).toEqual(nothing);
-        await phone.sync.logout();
-      }
-      await settled();
-      expect(phone.events.filter(({ kind }) => kind === 'storageDegraded' || kind === 'setback')).toEqual([]);
-      await phone.live();
-      await expectSameAsServer(phone, backend);
-    },
-  );
+  it('LIFE-1: a stop after any number of turns leaves nothing and breaks nothing', { timeout: 60_000 }, async () => {
+    const world = scene();
+    await fill(world, 60);
+    const { backend, environment, settled, device } = world;
+    const phone = device({ storage: dexieStore({ indexedDB: new IDBFactory(), IDBKeyRange }) });
+    // Each time one turn later, each time a first sync on an empty database, until a sync ends before the stop comes.
+    for (let turns = 0, ended = false; !ended; turns++) {
+      const starting = phone.sync.start().catch((error: unknown) => error);
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      ended = phone.status.state === 'live';
+      await phone.sync.stop();
+      await starting;
+      expect(environment.live).toEqual(nothing);
+      await phone.sync.logout();
+    }
+    await settled();
+    expect(phone.events.filter(({ kind }) => kind === 'storageDegraded' || kind === 'setback')).toEqual([]);
+    await phone.live();
+    await expectSameAsServer(phone, backend);
+  });
 
   it.each([
     ['memory', () => memoryStore()],

@@ -51,6 +51,7 @@ describe('options of the command line', () => {
     [['--sync-limit', '0'], '--sync-limit'],
     [['--token-ttl', '-1'], '--token-ttl'],
     [['--token-ttl', '1.5'], '--token-ttl'],
+    [['--multi-login', 'none'], '--multi-login'],
     [['--demo', ''], '--demo'],
     [['--colour'], '--colour'],
     [['--seed-demo=yes'], '--seed-demo'],
@@ -69,7 +70,17 @@ describe('options of the command line', () => {
   });
 
   it('are all told by the help, with their defaults', () => {
-    for (const option of ['port', 'host', 'database', 'secret', 'seed-demo', 'sync-limit', 'token-ttl', 'demo']) {
+    for (const option of [
+      'port',
+      'host',
+      'database',
+      'secret',
+      'seed-demo',
+      'sync-limit',
+      'token-ttl',
+      'multi-login',
+      'demo',
+    ]) {
       expect(usage()).toContain(`--${option} `);
     }
     expect(usage()).toContain('(default ./conversation-sync.sqlite)');

@@ -38,9 +38,12 @@ interface Auth {
     identify(token: string): Promise<Identity>;
     /** Revokes the user's tokens of this platform (1506 from now on) and ends their connections. */
     kick(userID: string, platformID: number, reason?: string): Promise<void>;
+    /** A connection with this token stands: where only one token of a user and platform may be connected, the others are kicked. */
+    admit(identity: Identity): Promise<void>;
     /** Ends the life of the user's tokens of this platform (1501 from now on); connections stay. */
     expire(userID: string, platformID: number): Promise<void>;
 }
+type MultiLogin = 'all' | 'same-platform';
 
 /** Told of every failure that is not a refusal, e.g. for a log. Never given a body or a token. */
 type FailureListener = (error: unknown, call: {
@@ -56,6 +59,8 @@ interface ServerCoreOptions {
     readonly syncLimit?: number;
     /** Life of a token in seconds; default 90 days. */
     readonly tokenTTL?: number;
+    /** Which tokens may be connected beside each other: all, or one of each user and platform. Default `all`. */
+    readonly multiLogin?: MultiLogin;
     /** ms since 1970. */
     readonly now?: () => number;
     readonly randomBytes?: (count: number) => Uint8Array;

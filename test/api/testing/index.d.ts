@@ -1,7 +1,8 @@
 import { HttpHandler } from 'msw';
-import { Endpoint, PushEnvironment, PushSource, Environment, Store, StorageReason, LifecycleEvent } from '../core.js';
+import { Endpoint, PushEnvironment, PushSource, Environment, StorageReason, LifecycleEvent } from '../core.js';
 import { Platform } from '../types/platform.js';
 import { ConversationService } from '../server/index.js';
+import { Store } from '../core.js';
 import 'valibot';
 
 /** The `errCode` of an envelope (wire contract). */

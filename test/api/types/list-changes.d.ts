@@ -1,4 +1,5 @@
-import { TokenReason, PushSource, Store, Logger, Metrics, Environment, ConversationApi, Conversation, Intent, ConversationFields, SyncError, PushEnvironment } from './reconnecting-push.js';
+import { TokenReason, PushSource, Logger, Metrics, Environment, ConversationApi, SyncError, PushEnvironment } from './reconnecting-push.js';
+import { Store, Conversation, Intent, ConversationFields } from './store.js';
 import { Observable } from 'rxjs';
 
 /** The user's token: asked for when it is needed, renewed once per refusal with all callers waiting for it (LIFE-4). */
