@@ -101,7 +101,7 @@ class Sync implements ConversationSync {
       signal,
       viewed: () => this.#viewed.ids(),
       onEvent: (event) => this.#events.next(event),
-      onLogout: () => void this.#end(async () => this.#replica.clear()),
+      onLogout: () => void this.#end(async () => this.#replica.clear(), 'dropped'),
     });
     const ready = before.over.then(async () => {
       signal.throwIfAborted();
@@ -129,9 +129,7 @@ class Sync implements ConversationSync {
   }
 
   async stop(): Promise<void> {
-    // What was typed a moment ago is written first.
-    if (this.#tab?.drafts.flush() === 'flushed') await this.#replica.written();
-    await this.#end(async () => {});
+    await this.#end(async () => {}, 'written');
   }
 
   async logout(): Promise<void> {
@@ -150,7 +148,7 @@ class Sync implements ConversationSync {
       } finally {
         this.#replica.clear();
       }
-    });
+    }, 'dropped');
   }
 
   setPinned(id: string, pinned: boolean): Promise<CommandReceipt> {
@@ -203,18 +201,34 @@ class Sync implements ConversationSync {
     return tab;
   }
 
-  /** Ends the run, if there is one, and does `last`. A start that comes meanwhile waits for both: the store is free then. */
-  async #end(last: () => Promise<void>): Promise<void> {
+  /**
+   * Ends the run, if there is one, and does `last`. A start that comes meanwhile waits for both: the store is free then.
+   * What the user did a moment ago is `written` first, or `dropped`.
+   */
+  async #end(last: () => Promise<void>, unsaved: 'written' | 'dropped'): Promise<void> {
     const run = this.#run;
-    // A start that was still reading ends by itself.
-    const over = (run.kind === 'stopped' ? run.over : run.ready.catch(() => {})).then(last);
+    const ended = run.kind === 'stopped' ? run.over : this.#endRun(run, unsaved);
+    const over = ended.then(last);
     this.#run = { kind: 'stopped', over: over.catch(() => {}) };
-    if (run.kind === 'running') {
-      this.#replica.detach();
-      run.controller.abort(new SyncError('aborted', 'the SDK was stopped', {}));
-      this.#status.tell({ kind: 'stop' });
-      if (this.#options.push !== undefined) this.#status.beside({ push: 'disconnected' });
-    }
     await over;
+  }
+
+  /** Never rejects. */
+  async #endRun(run: Running, unsaved: 'written' | 'dropped'): Promise<void> {
+    const { tab, controller, ready } = run;
+    if (unsaved === 'written') {
+      tab.drafts.flush();
+      const written = this.#replica.written();
+      if (written !== undefined) await written;
+    }
+    this.#replica.detach();
+    controller.abort(new SyncError('aborted', 'the SDK was stopped', {}));
+    // Not before: a tab that leads tells its status to the others.
+    this.#status.tell({ kind: 'stop' });
+    // A start came meanwhile.
+    if (this.#run.kind === 'running' && this.#run !== run) this.#status.tell({ kind: 'start' });
+    if (this.#options.push !== undefined) this.#status.beside({ push: 'disconnected' });
+    // A start that was still reading ends by itself.
+    await ready.catch(() => {});
   }
 }

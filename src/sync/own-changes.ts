@@ -14,6 +14,8 @@ export interface OwnChangesOptions {
 
 export class OwnChanges {
   readonly #options: OwnChangesOptions;
+  /** Shown, and neither stored nor given up. */
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: OwnChangesOptions) {
     this.#options = options;
@@ -46,6 +48,11 @@ export class OwnChanges {
     await this.#writeThrough(id, show, hide, change, turn);
   }
 
+  /** Resolves when what is on its way now has been stored, or has failed; undefined where nothing is. */
+  settled(): Promise<void> | undefined {
+    return this.#underWay.size > 0 ? Promise.allSettled(this.#underWay).then(() => {}) : undefined;
+  }
+
   async #writeThrough<T>(
     id: string,
     show: () => unknown,
@@ -56,12 +63,24 @@ export class OwnChanges {
     const queue = this.#options.queue();
     show();
     this.#options.show(id);
+    const written = write(queue, change, hide, turn);
+    this.#underWay.add(written);
     try {
-      if (turn !== undefined) await turn;
-      return await queue.run(change, { strict: true, stored: hide });
+      return await written;
     } finally {
+      this.#underWay.delete(written);
       hide();
       this.#options.show(id);
     }
   }
+}
+
+async function write<T>(
+  queue: CommitQueue,
+  change: (copy: WorkingCopy) => T,
+  stored: () => unknown,
+  turn: Promise<void> | undefined,
+): Promise<Committed<T>> {
+  if (turn !== undefined) await turn;
+  return queue.run(change, { strict: true, stored });
 }

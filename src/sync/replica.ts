@@ -170,9 +170,9 @@ export class Replica implements RowSource {
     return this.#own.putLocal(local, turn);
   }
 
-  /** Resolves when what waits now has been written, or has failed. */
-  async written(): Promise<void> {
-    await this.#queue?.run(() => {}).catch(() => {});
+  /** Resolves when what the user did so far has been stored, or has failed; undefined where all of it has. */
+  written(): Promise<void> | undefined {
+    return this.#own.settled();
   }
 
   /** Drafts and the like that are not yet stored. */

@@ -67,6 +67,21 @@ describe('WRITE-5: the pace of drafts', () => {
   });
 });
 
+describe('LIFE-1: a stop right after a key', () => {
+  it('LIFE-1, WRITE-5: a start that follows at once goes on after it, with what was typed last', async () => {
+    const { phone, id, settled, drafts } = await begin();
+    await phone.sync.setDraft(id, 'h');
+    const typed = phone.sync.setDraft(id, 'hello');
+    const stopped = phone.sync.stop();
+    await phone.sync.start();
+    await Promise.all([typed, stopped]);
+    await settled();
+    expect(phone.status.state).toBe('live');
+    expect(phone.row(id).draftText).toBe('hello');
+    expect(drafts()).toEqual(['h', 'hello']);
+  });
+});
+
 describe('WRITE-5: drafts of a page that may go', () => {
   it.each(['hidden', 'pagehide', 'freeze'] as const)(
     'WRITE-5: at %s what was typed last is in the database before the handler returns',

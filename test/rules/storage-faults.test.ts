@@ -59,7 +59,10 @@ async function problemsOf(
   await Promise.all(
     runs.map(async (strikes) => {
       try {
-        await runScenario(scenario, open(), strikes);
+        for (let runs = 1, struck = 0; struck === 0; runs++) {
+          struck = (await runScenario(scenario, open(), strikes)).struck;
+          if (struck === 0 && runs === 3) throw new Error('there was no such step');
+        }
       } catch (error) {
         const words = strikes.map(({ at, fault }) => `${wordsOf(fault)} at step ${at} of ${operations.length}`);
         problems.push(`${words.join(', ')}: ${String(error)}`);
@@ -76,7 +79,7 @@ const each =
 
 /** A second one strikes what is done about the first. */
 const inPairs = (at: number): readonly (readonly Strike[])[] =>
-  [1, 2, 3].flatMap((after) =>
+  [1, 2].flatMap((after) =>
     (
       [
         [{ kind: 'lose' }, { kind: 'fail', when: 'before', reason: 'failed' }],

@@ -15,6 +15,8 @@ export interface Strike {
 interface Run {
   /** The operations of the scenario, and those of whatever the fault led to. */
   readonly operations: readonly StoreOperation[];
+  /** The faults that struck: now and then two writes of a scenario are one, and there is no such step. */
+  readonly struck: number;
 }
 
 /** Two connections that open in vain, or one answer that does not come, and what is done after. */
@@ -43,8 +45,6 @@ export async function runScenario(scenario: Scenario, inner: Store, strikes: rea
   await later(stage, strikes.some(({ fault }) => fault.kind === 'hang') ? patience : 3_000);
   const operations = faulty.operations.slice(from);
   faulty.faultWhen(() => undefined);
-  if (strikes.length > 0) expect(struck, 'the fault struck').not.toEqual([]);
-
   if (phone.status.state !== 'stopped') await expectWhole(scenario, stage);
   const told = phone.events.slice(eventsFrom).map(({ kind }) => kind);
   const degraded = told.filter((kind) => kind === 'storageDegraded').length;
@@ -65,7 +65,7 @@ export async function runScenario(scenario: Scenario, inner: Store, strikes: rea
   const losses = struck.filter(({ fault }) => fault.kind === 'lose').length;
   expect(lost, 'storageLost').toBe(wasKnown ? losses : 0);
   await phone.sync.stop();
-  return { operations };
+  return { operations, struck: struck.length };
 }
 
 /** Waits for it, with the clock running: what hangs ends with time only. */
@@ -119,7 +119,9 @@ async function setUp(scenario: Scenario, faulty: FaultyStore, busy: () => number
   };
   const world = { ...scenes, settled };
   const [first = '', second = '', third = ''] = await fill(world, 3);
-  const phone = world.device({ storage: faulty.store });
+  // Signed now: that takes a thread of its own, and so any number of turns on a busy machine.
+  const token = await world.backend.tokenFor('alice');
+  const phone = world.device({ storage: faulty.store, token: () => token });
   const stage: Stage = {
     ...world,
     phone,
@@ -137,6 +139,7 @@ async function setUp(scenario: Scenario, faulty: FaultyStore, busy: () => number
 /** The server's list, live, with what only this device knows. */
 async function expectWhole(scenario: Scenario, stage: Stage): Promise<void> {
   const { phone, backend, ids } = stage;
+  for (let time = 0; phone.status.state !== 'live' && time < 30; time++) await later(stage, 1_000);
   expect(phone.status.state).toBe('live');
   if (scenario.live ?? true) expect(phone.row(ids[0]).draftText, 'the draft').toBe(keptDraft);
   for (const [actual, expected] of scenario.check?.(stage) ?? []) expect(actual).toEqual(expected);

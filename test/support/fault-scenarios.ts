@@ -146,6 +146,7 @@ const outbox: readonly Scenario[] = [
       [rejectedKeys(stage).size, 1],
     ],
     fewest: 2,
+    alike: true,
   },
   {
     name: 'discard',
@@ -198,7 +199,18 @@ const syncs: readonly Scenario[] = [
 ];
 
 const life: readonly Scenario[] = [
-  { name: 'stop', run: ({ phone }) => phone.sync.stop() },
+  {
+    name: 'stop',
+    // What was typed a moment ago is written first.
+    async run({ phone, ids }) {
+      await phone.sync.setDraft(last(ids), 't');
+      const typed = phone.sync.setDraft(last(ids), 'typed');
+      await phone.sync.stop();
+      await typed;
+    },
+    check: (stage) => [[lastRow(stage).draftText, 'typed']],
+    local: true,
+  },
   {
     name: 'a second start',
     prepare: ({ phone }) => phone.sync.stop(),
