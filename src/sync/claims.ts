@@ -37,12 +37,12 @@ export function claimNext(copy: WorkingCopy, conversationID: string, { by, now, 
   for (const { intent, error } of dropped) drop(copy, intent, error);
   const last = parts.pop();
   if (last === undefined || write === undefined) return { intent: undefined, dropped };
-  for (const { id, key } of parts) {
-    copy.tell(id, { kind: 'merged' });
-    copy.settlements.push({ kind: 'merged', key, into: last.key });
+  for (const part of parts) {
+    copy.tell(part, { kind: 'merged' });
+    copy.settlements.push({ kind: 'merged', key: part.key, into: last.key });
   }
   copy.rewrite(last.id, write);
-  copy.tell(last.id, { kind: 'claimed', by, at: now });
+  copy.tell(last, { kind: 'claimed', by, at: now });
   return { intent: copy.intent(last.id), dropped };
 }
 
@@ -75,7 +75,7 @@ function togetherFrom([head, ...others]: readonly Intent[]): {
   return { parts, write };
 }
 
-function drop(copy: WorkingCopy, { id, key }: Intent, error: SyncError): void {
-  copy.tell(id, { kind: 'voided' });
-  copy.settlements.push({ kind: 'rejected', key, error });
+function drop(copy: WorkingCopy, intent: Intent, error: SyncError): void {
+  copy.tell(intent, { kind: 'voided' });
+  copy.settlements.push({ kind: 'rejected', key: intent.key, error });
 }

@@ -31,14 +31,15 @@ export function voided(
 }
 
 /** The server has it. A read position is confirmed by that; anything else waits for the sync that contains it (WRITE-4). */
-export function writeAcknowledged(copy: WorkingCopy, { id, key, conversationID, write }: Intent): void {
+export function writeAcknowledged(copy: WorkingCopy, intent: Intent): void {
+  const { key, conversationID, write } = intent;
   copy.settlements.push({ kind: 'confirmed', key });
   if (write.kind !== 'read') {
-    copy.tell(id, { kind: 'acknowledged', passes: copy.passes });
+    copy.tell(intent, { kind: 'acknowledged', passes: copy.passes });
     return;
   }
   if (copy.rows.get(conversationID) !== undefined) {
     copy.seqs.put(readUpTo(conversationID, copy.seqs.get(conversationID), write.seq));
   }
-  copy.tell(id, { kind: 'settled' });
+  copy.tell(intent, { kind: 'settled' });
 }

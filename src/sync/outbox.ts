@@ -107,7 +107,7 @@ export class Outbox {
   contain(copy: WorkingCopy, pass: number, brought: Iterable<string>): void {
     const ids = new Set(brought);
     for (const intent of containedBy(copy, pass)) {
-      if (ids.has(intent.conversationID)) copy.tell(intent.id, { kind: 'contained' });
+      if (ids.has(intent.conversationID)) copy.tell(intent, { kind: 'contained' });
     }
   }
 
@@ -118,7 +118,7 @@ export class Outbox {
     const { replica } = this.#options;
     if (!replica.intents().some(({ state }) => state.kind === 'acknowledged')) return;
     await replica.update((copy) => {
-      for (const { id } of containedBy(copy, pass)) copy.tell(id, { kind: 'contained' });
+      for (const intent of containedBy(copy, pass)) copy.tell(intent, { kind: 'contained' });
     });
   }
 
@@ -200,14 +200,14 @@ export class Outbox {
     const { replica, onRejected, onSetback, signal } = this.#options;
     if (isSyncError(error, 'api') && isRefusal(error.code)) {
       await replica.update((copy) => {
-        copy.tell(intent.id, { kind: 'refused' });
+        copy.tell(intent, { kind: 'refused' });
         copy.settlements.push({ kind: 'rejected', key: intent.key, error });
       });
       onRejected(intent, error);
       return;
     }
     if (signal.aborted) return;
-    await replica.update((copy) => copy.tell(intent.id, { kind: 'failed' }));
+    await replica.update((copy) => copy.tell(intent, { kind: 'failed' }));
     onSetback('outbox', error);
     this.#wait(error);
   }

@@ -141,12 +141,18 @@ export class WorkingCopy {
   }
 
   /** Does to the write what the table of its states says; one that is gone stays gone. */
-  tell(id: number, event: IntentEvent): void {
-    const intent = this.intent(id);
+  tell(told: Pick<Intent, 'id' | 'key'>, event: IntentEvent): void {
+    const intent = this.#same(told);
     if (intent === undefined) return;
     const state = nextIntentState(intent.state, event);
     if (state === intent.state) return;
-    this.#intents.set(id, state === 'gone' ? undefined : { ...intent, state });
+    this.#intents.set(intent.id, state === 'gone' ? undefined : { ...intent, state });
+  }
+
+  /** A database that was lost and filled again has given new IDs, and the old ones to other writes: the key stays. */
+  #same({ id, key }: Pick<Intent, 'id' | 'key'>): Intent | undefined {
+    const intent = this.intent(id);
+    return intent?.key === key ? intent : this.intents().find((other) => other.key === key);
   }
 
   /** Changes what it writes. */

@@ -5,6 +5,7 @@ import type { Intent, IntentState } from '../model.ts';
 import type { Environment } from '../ports.ts';
 import { Confirmations } from './confirmations.ts';
 import type { Replica } from './replica.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 /** What a command resolves with, once it is durable here. */
 export interface CommandReceipt {
@@ -68,21 +69,24 @@ export class Writes {
 
   /** Whether the write was dropped: one that the server has by now stays. */
   async discard(id: number): Promise<boolean> {
+    const { replica } = this.#options;
+    const key = replica.intents().find((intent) => intent.id === id)?.key;
+    if (key === undefined) return false;
     const error = new SyncError('dropped', 'the write was discarded', { reason: 'discarded' });
-    let key: string | undefined;
+    let told = false;
     // Where it runs again after a failure, the write may be gone because of the first time.
-    const discarded = await this.#options.replica.update((copy) => {
-      const intent = copy.intent(id);
-      if (intent === undefined) return key !== undefined;
+    const drop = (copy: WorkingCopy): boolean => {
+      const intent = copy.intents().find((each) => each.key === key);
+      if (intent === undefined) return told;
       if (!isPending(intent)) return false;
-      key = intent.key;
+      told = true;
       this.#deciding.add(key);
-      copy.tell(id, { kind: 'discarded' });
+      copy.tell(intent, { kind: 'discarded' });
       copy.settlements.push({ kind: 'rejected', key, error });
       return true;
-    });
-    if (key !== undefined) this.#deciding.delete(key);
-    if (key !== undefined && discarded) this.#confirmations.settle([{ kind: 'rejected', key, error }]);
+    };
+    const discarded = await replica.update(drop).finally(() => this.#deciding.delete(key));
+    if (discarded) this.#confirmations.settle([{ kind: 'rejected', key, error }]);
     return discarded;
   }
 

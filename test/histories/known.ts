@@ -147,4 +147,33 @@ export const known: readonly KnownHistory[] = [
       ],
     },
   },
+  {
+    title:
+      'WRITE-1: an answer that comes after the loss of the database settles its own write, and not the one of its number',
+    history: {
+      setup: { ...alone, devices: [{ ...alone.devices[0], storage: 'memory' }] },
+      steps: [
+        { do: 'command', tab: 0, command: { kind: 'open', chat: 'carol' } },
+        {
+          do: 'command',
+          tab: 0,
+          command: { kind: 'set', chat: 'h', fields: { isPinned: false, recvMsgOpt: 1, ex: '' } },
+          arrive: [],
+        },
+        { do: 'loseStorage', tab: 0 },
+      ],
+    },
+  },
+  {
+    title: 'STORE-6: what one tab writes into the database that was lost does not keep the others from restoring it',
+    history: {
+      setup: { seed: 9, syncLimit: 200, devices: [{ user: 'alice', storage: 'indexeddb', started: true, tabs: 3 }] },
+      steps: [
+        { do: 'down' },
+        { do: 'command', tab: 0, command: { kind: 'remove', chat: 'h' } },
+        { do: 'loseStorage', tab: 0 },
+        { do: 'command', tab: 2, command: { kind: 'remove', chat: 'g' } },
+      ],
+    },
+  },
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pinned } from '../support/outboxes.ts';
 import { bobID, intent, localState, previewState, seqState } from '../support/planes.ts';
 import { wireRow } from '../support/wire-rows.ts';
 import { atSeven, workingCopy } from '../support/working-copies.ts';
@@ -127,12 +128,24 @@ describe('a change set in the making', () => {
     const copy = workingCopy({ outbox: [kept, gone] });
     const { id: _, ...added } = intent({ write: { kind: 'read', seq: 2 } });
     copy.addIntent(added);
-    copy.tell(2, { kind: 'claimed', by: 'tab', at: 5 });
-    copy.tell(7, { kind: 'refused' });
-    copy.tell(8, { kind: 'refused' });
+    copy.tell(kept, { kind: 'claimed', by: 'tab', at: 5 });
+    copy.tell(gone, { kind: 'refused' });
+    copy.tell(intent({ id: 8, write: { kind: 'read', seq: 1 } }), { kind: 'refused' });
     expect(copy.addedIntents).toBe(1);
     expect(copy.changes()).toEqual({
       outbox: { add: [added], put: [{ ...kept, state: { kind: 'sending', by: 'tab', at: 5 } }], delete: [7] },
     });
+  });
+
+  it('WRITE-1, STORE-1: a write is known by its key: a database that was filled again gave its number to another one', () => {
+    const [first, second] = [
+      intent({ id: 1, key: 'first', write: pinned }),
+      intent({ id: 2, key: 'second', write: pinned }),
+    ];
+    const restored = workingCopy({ outbox: [{ ...second, id: 1 }] });
+    restored.tell(first, { kind: 'refused' });
+    expect(restored.changes()).toBeUndefined();
+    restored.tell(second, { kind: 'refused' });
+    expect(restored.changes()).toEqual({ outbox: { delete: [1] } });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SyncError } from '../../src/errors.ts';
-import type { Write } from '../../src/model.ts';
+import type { Intent, Write } from '../../src/model.ts';
 import type { ChangeSet } from '../../src/ports.ts';
 import { pendingWrites, Writes, type CommandReceipt } from '../../src/sync/writes.ts';
 import { rejection, settled } from '../support/deferred.ts';
@@ -35,8 +35,8 @@ async function setUp(seed?: ChangeSet) {
       await replica.update((copy) => {
         const [oldest] = copy.intents();
         if (oldest === undefined) return;
-        const { id, key } = oldest;
-        copy.tell(id, kind === 'refused' ? { kind } : { kind, passes: copy.passes });
+        const { key } = oldest;
+        copy.tell(oldest, kind === 'refused' ? { kind } : { kind, passes: copy.passes });
         copy.settlements.push(
           kind === 'refused' ? { kind: 'rejected', key, error: refused } : { kind: 'confirmed', key },
         );
@@ -103,7 +103,8 @@ describe('the writes of a tab', () => {
     await write(withEx('a'));
     expect(listed).toEqual([[], [1], [1, 2]]);
     await becomes('acknowledged');
-    await replica.update((copy) => copy.tell(1, { kind: 'contained' }));
+    const [first] = replica.intents() as [Intent, Intent];
+    await replica.update((copy) => copy.tell(first, { kind: 'contained' }));
     expect(replica.intents().map(({ id }) => id)).toEqual([2]);
     expect(listed).toEqual([[], [1], [1, 2], [2]]);
   });
