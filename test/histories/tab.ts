@@ -34,6 +34,8 @@ export class Tab {
   running = false;
   /** It works on its own, and what it stores is lost with it (STORE-2). */
   degraded = false;
+  /** When all was calm last: what had begun by the time the network went is not held against it. */
+  #wasOffline = false;
   /** What the client before showed last was not stored. */
   #behind = false;
 
@@ -131,6 +133,7 @@ export class Tab {
 
   check(): void {
     const { client } = this;
+    this.#wasOffline = !this.page.online();
     if (client === undefined) return;
     client.watcher.checkTogether();
     if (!this.standsStill) this.catchingUp = false;
@@ -214,7 +217,7 @@ export class Tab {
   #asks(path: string): void {
     for (const tab of this.device.tabs) tab.#positions.asked(path);
     if (!this.running) this.#tell(`LIFE-1: ${path} is asked after stop()`);
-    if (!this.page.online()) this.#tell(`PUSH-4: ${path} is asked while offline`);
+    if (this.#wasOffline && !this.page.online()) this.#tell(`PUSH-4: ${path} is asked while offline`);
     if (this.client?.watcher.status?.state === 'signedOut') {
       this.#tell(`LIFE-3: ${path} is asked after the session ended`);
     }
