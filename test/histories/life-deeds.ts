@@ -50,7 +50,6 @@ export function goOn(tab: Tab, event: 'unhang' | 'resume' | 'pageshow'): void {
   const endOf = { unhang: 'hung', resume: 'frozen', pageshow: 'cached' } as const;
   if (tab.state !== endOf[event]) return;
   tab.state = 'running';
-  tab.catchingUp = true;
   if (event === 'unhang') tab.page.unhang();
   else tab.page.emit(event);
   tab.client?.life.release();

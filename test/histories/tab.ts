@@ -1,27 +1,14 @@
 /** One page of a device, and the client that runs in it now, if any. */
-import { httpApi } from '../../src/adapters/http-api.ts';
-import { createSync } from '../../src/conversation-sync.ts';
 import { isSyncError } from '../../src/errors.ts';
 import type { Conversation } from '../../src/model.ts';
-import type { ConversationSync } from '../../src/public-api.ts';
 import type { SyncEvent } from '../../src/sync/events.ts';
-import type { Device } from './device.ts';
 import type { VirtualEnvironment } from '../../src/testing/virtual-environment.ts';
-import type { Place } from './ledger.ts';
-import { Life } from './life.ts';
-import { faultyStore } from '../../src/testing/faulty-store.ts';
-import type { FaultyStore } from '../../src/testing/faulty-store.ts';
-import { busyStore, mortalApi, mortalEnvironment, mortalPush, mortalStore } from './mortal-ports.ts';
+import { openClient } from './client.ts';
+import type { Client } from './client.ts';
+import type { Device } from './device.ts';
+import type { Place } from './entry.ts';
 import { ReadPositions } from './read-positions.ts';
-import { Watcher } from './watcher.ts';
 import type { World } from './world.ts';
-
-export interface Client {
-  readonly sync: ConversationSync;
-  readonly life: Life;
-  readonly watcher: Watcher;
-  readonly storage: FaultyStore;
-}
 
 export class Tab {
   readonly number: number;
@@ -98,9 +85,6 @@ export class Tab {
     this.client?.life.endAfter(after);
   }
 
-  /** It has stood still, and shows one after the other what it missed. */
-  catchingUp = false;
-
   /** The server's connection, and the others of its device, are told of nothing by this. */
   state: 'running' | 'frozen' | 'cached' | 'hung' = 'running';
 
@@ -136,8 +120,9 @@ export class Tab {
     this.#wasOffline = !this.page.online();
     if (client === undefined) return;
     client.watcher.checkTogether();
-    if (!this.standsStill) this.catchingUp = false;
     for (const problem of this.#positions.problems()) this.#tell(problem);
+    // One that stands still, or is behind, may show the same value from before.
+    if (this.readable) for (const row of this.rows) this.#world.ledger.seen(this.place, row);
     const pulls = this.#world.network.underWay.filter(
       ({ device, path }) => device === this.number && path === '/conversation/get_incremental_conversations',
     );
@@ -150,48 +135,21 @@ export class Tab {
   }
 
   #open(): Client {
-    const { backend, busy, clock, network } = this.#world;
-    const { userID, platformID } = this.device;
     this.#client?.watcher.stop();
-    const life = new Life();
-    life.signal.addEventListener('abort', () => this.#crashed(), { once: true });
-    const environment = mortalEnvironment(this.page, life);
-    const { store, letGo } = busyStore(this.device.storage(), busy);
-    life.signal.addEventListener('abort', letGo, { once: true });
-    const storage = faultyStore(store);
-    const fetch = network.fetch(this.number, () => this.page.online());
-    const told = (request: Request): Promise<Response> => {
-      if (life.over) return new Promise(() => {});
-      this.#asks(new URL(request.url).pathname.replace(/^\/api/, ''));
-      return fetch(request);
-    };
-    const sync = createSync({
-      apiURL: backend.apiURL,
-      userID,
-      platformID,
-      databaseName: this.device.databaseName,
-      token: () =>
-        life.ask(() =>
-          this.page.online() ? busy.during(backend.tokenFor(userID, platformID)) : Promise.reject(new Error('offline')),
-        ),
-      push: mortalPush(backend.push.source(environment), life, {
-        busy,
-        online: () => this.page.online(),
-        send: (frame, arrive) => network.send(this.number, frame, arrive),
-      }),
-      storage: mortalStore(storage.store, life),
-      environment,
-      api: mortalApi(httpApi({ apiURL: backend.apiURL, fetch: told, environment: clock }), life, (operationID) =>
-        network.ended(operationID),
-      ),
+    this.#client = openClient({
+      world: this.#world,
+      device: this.device,
+      tab: this.number,
+      page: this.page,
+      onCrash: () => this.#crashed(),
+      onAsk: (path) => this.#asks(path),
+      watcher: {
+        alone: this.device.tabs.length === 1,
+        tell: (problem) => this.#tell(problem),
+        onEvent: (event) => this.#event(event),
+        onRow: (row, before) => this.#rowShown(row, before),
+      },
     });
-    const watcher = new Watcher(sync, {
-      alone: this.device.tabs.length === 1,
-      tell: (problem) => this.#tell(problem),
-      onEvent: (event) => this.#event(event),
-      onRow: (row, before) => this.#rowShown(row, before),
-    });
-    this.#client = { sync, life, watcher, storage };
     return this.#client;
   }
 
@@ -239,7 +197,7 @@ export class Tab {
   #rowShown(row: Conversation, before: Conversation | undefined): void {
     const { ledger } = this.#world;
     if (!ledger.reopened(this.device.number, row.conversationID)) this.#positions.shown(row, before);
-    if (!this.catchingUp) ledger.shown(this.place, row);
+    ledger.shown(this.place, row);
   }
 
   #tell(problem: string): void {
