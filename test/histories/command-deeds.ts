@@ -2,7 +2,7 @@
 import { isSyncError } from '../../src/errors.ts';
 import type { CommandReceipt } from '../../src/sync/writes.ts';
 import { conversationOf, isGroup, peerOf } from './conversations.ts';
-import type { Entry, Wanted } from './ledger.ts';
+import type { Entry, Wanted } from './entry.ts';
 import type { Command, DeedOf, Fields } from './step.ts';
 import type { Tab } from './tab.ts';
 import type { World } from './world.ts';
@@ -75,14 +75,17 @@ export function command(world: World, { tab: number, command }: DeedOf<'command'
     case 'discard': {
       const write = client.watcher.pending[command.place];
       if (write === undefined) return;
-      void sync.discard(write.id).then(
-        (dropped) => {
-          if (!dropped) return;
-          world.ledger.rejected(tab.device.number, write);
-          for (const other of tab.device.tabs) other.withdraw(write.conversationID);
-        },
-        (error: unknown) => refused(world, error, true),
-      );
+      const drop = (): void => {
+        world.ledger.rejected(tab.device.number, write);
+        for (const other of tab.device.tabs) other.withdraw(write.conversationID);
+      };
+      // A client that ends before the answer may have dropped it all the same.
+      client.life.signal.addEventListener('abort', drop);
+      void sync
+        .discard(write.id)
+        .then((dropped) => dropped && drop())
+        .catch((error: unknown) => refused(world, error, true))
+        .finally(() => client.life.signal.removeEventListener('abort', drop));
       return;
     }
     case 'sync':

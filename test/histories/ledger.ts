@@ -1,36 +1,9 @@
 /** Every write of every client, what became of it, and what the rules promise for it. */
 import type { Conversation, Intent } from '../../src/model.ts';
-import { deleteConversations } from '../../src/protocol/conversation-endpoints.ts';
-import { markConversationAsRead } from '../../src/protocol/seq-endpoints.ts';
-import { setConversations } from '../../src/protocol/set-conversations.ts';
+import { carries, isOpen, isRival, takesPlace } from './entry.ts';
+import type { Entry, EntryState, Place, Wanted } from './entry.ts';
 import type { ServedCall } from './network.ts';
 import type { Fields } from './step.ts';
-
-/** What one command wants of the server. */
-export type Wanted =
-  | { readonly kind: 'set'; readonly field: keyof Fields; readonly value: boolean | number | string }
-  | { readonly kind: 'read'; readonly seq: number }
-  | { readonly kind: 'remove' | 'open' };
-
-/**
- * `issued`: the command was called; `durable`: it resolved; `settled`: the server has it; `void`: it was refused, dropped,
- * or lost with what it was stored in, so that nothing is promised any more.
- */
-type State = 'issued' | 'durable' | 'settled' | 'void';
-
-export interface Entry {
-  /** By number. */
-  readonly device: number;
-  readonly conversationID: string;
-  readonly wanted: Wanted;
-  state: State;
-}
-
-/** Both by number. */
-export interface Place {
-  readonly device: number;
-  readonly tab: number;
-}
 
 /** The value that a device must show, because nobody else has a say in it. */
 interface Promised {
@@ -39,6 +12,8 @@ interface Promised {
   /** The tabs that have shown it; others have yet to hear of it. */
   readonly seenBy: Set<number>;
 }
+
+const promisedFields = ['isPinned', 'recvMsgOpt', 'isPrivateChat', 'ex'] as const;
 
 export class Ledger {
   readonly #entries: Entry[] = [];
@@ -73,7 +48,7 @@ export class Ledger {
     }
   }
 
-  become(entry: Entry, state: State): void {
+  become(entry: Entry, state: EntryState): void {
     if (entry.state === 'void' || entry.state === 'settled') return;
     entry.state = state;
     if (state === 'void') this.#forget(entry);
@@ -120,11 +95,20 @@ export class Ledger {
 
   /** WRITE-1, WRITE-4: what the user wanted shows from the command on, and does not flicker back. */
   shown({ device, tab }: Place, row: Conversation): void {
-    for (const field of ['isPinned', 'recvMsgOpt', 'isPrivateChat', 'ex'] as const) {
+    for (const field of promisedFields) {
       const promised = this.#promised.get(keyOf(row.conversationID, field));
       if (promised?.entry.device !== device) continue;
-      if (promised.value === row[field]) promised.seenBy.add(tab);
-      else if (promised.seenBy.has(tab)) this.#suspect.set(promised.entry, told(row, field, promised));
+      if (promised.value !== row[field] && promised.seenBy.has(tab)) {
+        this.#suspect.set(promised.entry, told(row, field, promised));
+      }
+    }
+  }
+
+  /** A tab is up to date and shows this: what is promised must stay from here on. */
+  seen({ device, tab }: Place, row: Conversation): void {
+    for (const field of promisedFields) {
+      const promised = this.#promised.get(keyOf(row.conversationID, field));
+      if (promised?.entry.device === device && promised.value === row[field]) promised.seenBy.add(tab);
     }
   }
 
@@ -162,45 +146,6 @@ export class Ledger {
 
 function told(row: Conversation, field: keyof Fields, { value }: Promised): string {
   return `WRITE-4: ${row.conversationID} shows ${field} ${String(row[field])}, not ${String(value)}`;
-}
-
-function isOpen({ state }: Entry): boolean {
-  return state === 'issued' || state === 'durable';
-}
-
-/** Whether both write the same field, from different devices. */
-function isRival(a: Entry, b: Entry): boolean {
-  if (a.device === b.device || a.conversationID !== b.conversationID) return false;
-  return (
-    a.wanted.kind === 'remove' ||
-    (a.wanted.kind === 'set' && b.wanted.kind === 'set' && a.wanted.field === b.wanted.field)
-  );
-}
-
-/** WRITE-2: whether `later` may be sent instead of `entry`. */
-function takesPlace(later: Entry, entry: Entry): boolean {
-  if (later.device !== entry.device || later.conversationID !== entry.conversationID) return false;
-  if (later.wanted.kind !== entry.wanted.kind) return false;
-  return entry.wanted.kind !== 'set' || (later.wanted.kind === 'set' && later.wanted.field === entry.wanted.field);
-}
-
-function carries({ path, request }: ServedCall, { conversationID, wanted }: Entry): boolean {
-  if (wanted.kind === 'read') {
-    const read = request as { conversationID?: string; hasReadSeq?: number };
-    return (
-      path === markConversationAsRead.path &&
-      read.conversationID === conversationID &&
-      (read.hasReadSeq ?? 0) >= wanted.seq
-    );
-  }
-  if (wanted.kind === 'remove') {
-    const removed = request as { conversationIDs?: readonly string[] };
-    return path === deleteConversations.path && removed.conversationIDs?.includes(conversationID) === true;
-  }
-  if (path !== setConversations.path) return false;
-  const { conversation } = request as { conversation: Readonly<Record<string, unknown>> };
-  if (conversation['conversationID'] !== conversationID) return false;
-  return wanted.kind !== 'set' || conversation[wanted.field] === wanted.value;
 }
 
 function keyOf(conversationID: string, field: string): string {

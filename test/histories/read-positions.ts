@@ -8,6 +8,8 @@ export class ReadPositions {
   #replacing = false;
   /** What went back, by conversation: an optimistic read that is refused is withdrawn before the app is told. */
   readonly #suspect = new Map<string, string>();
+  /** What was shown of these conversations was not stored, and may go back until all is calm again. */
+  readonly #withdrawn = new Set<string>();
 
   asked(path: string): void {
     if (path === getFullConversationIDs.path) this.#replacing = true;
@@ -20,7 +22,7 @@ export class ReadPositions {
   }
 
   withdraw(conversationID: string): void {
-    this.#suspect.delete(conversationID);
+    this.#withdrawn.add(conversationID);
   }
 
   told(event: SyncEvent): void {
@@ -42,8 +44,9 @@ export class ReadPositions {
 
   /** To be asked once nothing is under way. */
   problems(): readonly string[] {
-    const found = [...this.#suspect.values()];
+    const found = [...this.#suspect].flatMap(([id, what]) => (this.#withdrawn.has(id) ? [] : [what]));
     this.#suspect.clear();
+    this.#withdrawn.clear();
     return found;
   }
 }
