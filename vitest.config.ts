@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts', 'test/{package,walk,tabs,crash}/**'],
+          setupFiles: ['test/support/seed.ts'],
         },
       },
       {

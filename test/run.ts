@@ -4,8 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import process from 'node:process';
-import { object, number, parse } from 'valibot';
+import { array, number, object, parse, string, type InferOutput } from 'valibot';
 
 interface Check {
   readonly script: string;
@@ -32,7 +33,18 @@ const CHECKS: readonly Check[] = [
 
 const TESTS = 'test:all';
 const REPORT = '.reports/vitest.json';
-const Report = object({ numPassedTests: number(), numFailedTests: number() });
+const Report = object({
+  numPassedTests: number(),
+  numFailedTests: number(),
+  testResults: array(
+    object({
+      name: string(),
+      message: string(),
+      assertionResults: array(object({ status: string(), fullName: string(), failureMessages: array(string()) })),
+    }),
+  ),
+});
+type Report = InferOutput<typeof Report>;
 
 interface Outcome {
   readonly ok: boolean;
@@ -72,16 +84,29 @@ async function runCheck({ script, proof }: Check): Promise<Counts> {
 async function runTests(): Promise<Counts> {
   rmSync(REPORT, { force: true });
   const outcome = await run(TESTS);
+  const report = readReport();
+  const { numPassedTests, numFailedTests } = report;
+  for (const failure of failures(report)) console.log(`FAILED ${failure}`);
   tell(TESTS, outcome);
-  const { numPassedTests, numFailedTests } = readReport();
   return { passed: numPassedTests, failed: Math.max(numFailedTests, outcome.ok ? 0 : 1) };
 }
 
-function readReport(): { numPassedTests: number; numFailedTests: number } {
+function readReport(): Report {
   try {
     return parse(Report, JSON.parse(readFileSync(REPORT, 'utf8')));
   } catch {
-    return { numPassedTests: 0, numFailedTests: 1 };
+    return { numPassedTests: 0, numFailedTests: 1, testResults: [] };
+  }
+}
+
+/** What failed, said before the long log in which it would have to be looked for. */
+function* failures({ testResults }: Report): Generator<string> {
+  for (const { name, message, assertionResults } of testResults) {
+    const file = relative(process.cwd(), name);
+    if (message !== '') yield `${file}: ${message}`;
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      if (status === 'failed') yield `${file}: ${fullName}\n${failureMessages.join('\n')}`;
+    }
   }
 }
 

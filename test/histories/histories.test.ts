@@ -8,12 +8,11 @@ import type { IndexedDBOf } from './storage.ts';
 const databases = (): IndexedDBOf => ({ indexedDB: new IDBFactory(), IDBKeyRange });
 
 const together = 50;
-/** The first of so many in a row. */
-const fixed = [1, 51, 101, 151, 201, 251];
-const fresh = Math.floor(Math.random() * 1e9);
+/** The first of so many in a row. Always the same ones, for a change must not be judged by luck: `npm run soak` takes others. */
+const firsts = [1, 51, 101, 151, 201, 251, 301];
 
 describe('random histories of servers, devices, tabs and faults', () => {
-  it.each([...fixed, fresh])(
+  it.each(firsts)(
     'end with what the server says on every device, and break no rule on the way: 50 from seed %i',
     { timeout: 120_000 },
     async (first) => {

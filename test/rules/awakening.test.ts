@@ -47,6 +47,7 @@ it.each(awakenings)(
     const before = phone.count(delta);
     for (const event of back) environment.emit(event);
     await environment.advance(500);
+    await phone.live();
     await settled();
     expect(phone.count(delta) - before).toBe(syncs);
     await expectSameAsServer(phone, backend);
@@ -64,6 +65,7 @@ it.each([true, false])(
     environment.unhang();
     environment.emit('visible');
     await environment.advance(1_000);
+    await phone.live();
     await settled();
     expect(phone.count(delta) - before).toBe(1);
     await expectSameAsServer(phone, backend);
