@@ -1,6 +1,7 @@
 /** The reference server for pages of a real browser: it serves them too, counts what they ask, and can be made to fail. */
 import type { ServerCore } from '../../src/server/server-core.ts';
 import { createServerCore } from '../../src/server/server-core.ts';
+import { createOpenIMGateway } from '../../src/server/node-openim-gateway.ts';
 import { listen } from '../../src/server/node-server.ts';
 import { createPushGateway } from '../../src/server/push-gateway.ts';
 import { randomSecret } from '../../src/server/reference-server.ts';
@@ -57,8 +58,9 @@ const API = '/api';
 
 export async function serveTabs(store: ServerStore = new MemoryServerStore()): Promise<BrowserServer> {
   const core = createServerCore({ store, secret: randomSecret() });
-  const gateway = createPushGateway(core.auth);
-  core.service.observe(gateway.observer);
+  // Socket.IO closes the server that both stand on, so it comes last.
+  const gateways = [createOpenIMGateway(core), createPushGateway(core.auth)];
+  for (const gateway of gateways) core.service.observe(gateway.observer);
   const layers = createLayers<Call, Promise<Response>>();
   const calls: CountedCall[] = [];
   const script = await tabScript();
@@ -93,7 +95,7 @@ export async function serveTabs(store: ServerStore = new MemoryServerStore()): P
   }
 
   await core.service.directory.register({ users: sampleUsers });
-  const server = await listen({ fetch: serve, gateways: [gateway], port: 0, host: '127.0.0.1' });
+  const server = await listen({ fetch: serve, gateways, port: 0, host: '127.0.0.1' });
   const faults = createCallFaults(layers);
   return {
     ...core,
@@ -103,7 +105,7 @@ export async function serveTabs(store: ServerStore = new MemoryServerStore()): P
     count: (path, tab) =>
       calls.filter((call) => (path === undefined || call.path === path) && (tab === undefined || call.tab === tab))
         .length,
-    sockets: () => gateway.connections(),
+    sockets: () => gateways.reduce((count, gateway) => count + gateway.connections(), 0),
     async say(from, userID, text) {
       await core.service.messages.send(textMessage(from, userID, text));
     },

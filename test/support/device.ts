@@ -151,7 +151,7 @@ async function settle(backend: TestBackend): Promise<void> {
 }
 
 /** Rows of one user with all that the server's sorted list tells of them, in its order. */
-export async function serverList(backend: TestBackend, userID: string): Promise<readonly ShownRow[]> {
+export async function serverList(backend: Pick<TestBackend, 'service'>, userID: string): Promise<readonly ShownRow[]> {
   const showNumber = 500;
   const rows: ShownRow[] = [];
   for (let pageNumber = 1, total = 1; rows.length < total; pageNumber++) {

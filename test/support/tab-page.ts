@@ -1,11 +1,14 @@
 /** The script of a tab: one instance of the SDK, run by the query string, and what it shows, for the test to look at. */
 import { createConversationSync, socketIO } from 'conversation-sync';
-import type { Conversation, ConversationSync, SyncEvent, SyncStatus, Timing } from 'conversation-sync';
+import type { Conversation, ConversationSync, PushSource, SyncEvent, SyncStatus, Timing } from 'conversation-sync';
+import { openIMGateway } from 'conversation-sync/openim';
 
 /** What the query string says, as JSON in `settings`. */
 export interface TabSettings {
   readonly userID: string;
   readonly timing?: Partial<Timing>;
+  /** Default `socket.io`. */
+  readonly push?: keyof typeof pushSources;
 }
 
 export interface Stamped<T> {
@@ -32,14 +35,20 @@ declare global {
   }
 }
 
-const { userID, timing = {} } = settingsOf(location.search);
+const pushSources = {
+  'socket.io': () => socketIO({ url: location.origin }),
+  gateway: () => openIMGateway({ url: gatewayURL() }),
+  'gateway, gzipped': () => openIMGateway({ url: gatewayURL(), compression: true }),
+} satisfies Record<string, () => PushSource>;
+
+const { userID, timing = {}, push = 'socket.io' } = settingsOf(location.search);
 const now = (): number => performance.timeOrigin + performance.now();
 
 const sync = createConversationSync({
   apiURL: `${location.origin}/api`,
   userID,
   token: async () => (await fetch(`/token?userID=${userID}`)).text(),
-  push: socketIO({ url: location.origin }),
+  push: pushSources[push](),
   timing,
 });
 
@@ -65,6 +74,10 @@ for (const name of ['pagehide', 'pageshow'] as const) {
 
 window.tab = { sync, statuses, events, lists, life, rows: () => rows };
 void sync.start();
+
+function gatewayURL(): string {
+  return new URL('/msg_gateway', location.origin.replace('http', 'ws')).href;
+}
 
 function settingsOf(search: string): TabSettings {
   return JSON.parse(new URLSearchParams(search).get('settings') ?? '{}') as TabSettings;
