@@ -1,8 +1,7 @@
 import { Dexie } from 'dexie';
 import type { DexieOptions } from 'dexie';
 import type { ChangeSet } from '../ports.ts';
-import type { Table } from './dexie-store-records.ts';
-import { META, SCHEMA_VERSION, describeSchema } from './dexie-store-schema.ts';
+import { META, SCHEMA_VERSION, describeSchema, type Table } from './dexie-store-schema.ts';
 import { closedError, storageError } from './dexie-store-error.ts';
 import { transact } from './dexie-store-transaction.ts';
 import { refuseNewer } from './dexie-store-version.ts';
@@ -10,7 +9,7 @@ import { refuseNewer } from './dexie-store-version.ts';
 export interface ConnectionOptions {
   readonly name: string;
   readonly factory: IDBFactory | undefined;
-  readonly keyRange: typeof IDBKeyRange | undefined;
+  readonly keyRange: typeof IDBKeyRange;
   readonly uniqueID: () => string;
 }
 
@@ -34,8 +33,8 @@ export class Connection {
     // STORE-1: after a deletion, a Dexie that reopens by itself would carry on with an empty database.
     const dexieOptions: DexieOptions = {
       autoOpen: false,
+      IDBKeyRange: keyRange,
       ...(factory && { indexedDB: factory }),
-      ...(keyRange && { IDBKeyRange: keyRange }),
     };
     this.#dexie = new Dexie(name, dexieOptions);
     this.#options = options;

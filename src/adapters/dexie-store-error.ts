@@ -50,3 +50,8 @@ export function storageError(what: string, cause: unknown, phase: StoragePhase =
 export function closedError(): SyncError {
   return new SyncError('storage', 'the store was closed', { reason: 'closed' });
 }
+
+/** What is told to whoever comes upon a record that is not what was written: reading everything again mends it (STORE-4). */
+export function damagedError(): SyncError {
+  return new SyncError('storage', 'the database is damaged and has to be read again', { reason: 'damaged' });
+}

@@ -1,10 +1,10 @@
-/** What the database holds, and how a record that is not whole is told from one that is (STORE-4). */
+/** What the database holds beside the packs, and how a record that is not whole is told from one that is (STORE-4). */
 import * as v from 'valibot';
-import type { Intent, IntentState, LatestMessage, LocalState, PreviewState, SeqState, Write } from '../model.ts';
+import type { Intent, IntentState, LocalState, Write } from '../model.ts';
 import type { Counters, Cursor } from '../ports.ts';
-import { WireConversation } from '../protocol/conversation.ts';
 import { Flag, Id, Int, Text, Unsigned } from '../protocol/scalars.ts';
 import { NO_COUNTS } from './commit-rules.ts';
+import { NEW_LOG, type PackLog } from './dexie-store-packs.ts';
 
 /** What there is one of in each database. */
 export interface Meta {
@@ -12,6 +12,7 @@ export interface Meta {
   readonly replacedAt: number | undefined;
   readonly device: string;
   readonly counters: Counters;
+  readonly log: PackLog;
 }
 
 /** ms since 1970; by a corrected clock it need not be whole. */
@@ -28,36 +29,7 @@ const MetaSchema: v.GenericSchema<unknown, Meta> = /* @__PURE__ */ v.object({
   replacedAt: v.undefinedable(Time),
   device: Id,
   counters: v.object({ commit: Unsigned, epoch: Unsigned, passes: Unsigned }),
-});
-
-const Seq: v.GenericSchema<unknown, SeqState> = /* @__PURE__ */ v.object({
-  conversationID: Id,
-  maxSeq: Unsigned,
-  hasReadSeq: Unsigned,
-  latestTime: Time,
-  timeOf: v.picklist(['seq', 'message']),
-});
-
-const Message: v.GenericSchema<unknown, LatestMessage> = /* @__PURE__ */ v.object({
-  clientMsgID: Text,
-  serverMsgID: Text,
-  sendID: Text,
-  senderNickname: Text,
-  senderFaceURL: Text,
-  contentType: Int,
-  content: Text,
-  seq: Unsigned,
-  sendTime: Time,
-  ex: Text,
-});
-
-const Preview: v.GenericSchema<unknown, PreviewState> = /* @__PURE__ */ v.object({
-  conversationID: Id,
-  message: v.undefinedable(Message),
-  showName: Text,
-  faceURL: Text,
-  nameFrom: v.picklist(['pulled', 'pushed']),
-  goneUpTo: v.exactOptional(Unsigned),
+  log: v.object({ folded: Unsigned, tail: Unsigned, folds: Unsigned }),
 });
 
 const Local: v.GenericSchema<unknown, LocalState> = /* @__PURE__ */ v.object({
@@ -106,33 +78,20 @@ const IntentSchema: v.GenericSchema<unknown, Intent> = /* @__PURE__ */ v.object(
   state: State,
 });
 
-/** One table for each plane, and the outbox. */
+/** The tables with a record for each item. */
 export interface Records {
-  readonly rows: readonly WireConversation[];
-  readonly seqs: readonly SeqState[];
-  readonly previews: readonly PreviewState[];
   readonly locals: readonly LocalState[];
   readonly outbox: readonly Intent[];
 }
 
-export type Table = keyof Records;
-
-export const TABLES: readonly Table[] = ['rows', 'seqs', 'previews', 'locals', 'outbox'];
-
-/** What lies in a database, unchecked. */
-export interface RawContents {
-  readonly meta: unknown;
-  readonly tables: Readonly<Record<Table, readonly unknown[]>>;
-}
+export const RECORD_TABLES: readonly (keyof Records)[] = ['locals', 'outbox'];
 
 export interface DamagedRecord {
-  readonly table: Table;
+  readonly table: keyof Records;
   readonly record: unknown;
 }
 
-export interface Contents {
-  /** Undefined where it is damaged. */
-  readonly meta: Meta | undefined;
+export interface CheckedRecords {
   /** Those that are whole. */
   readonly records: Records;
   readonly damaged: readonly DamagedRecord[];
@@ -148,7 +107,7 @@ export function isIntent(value: unknown): value is Intent {
 
 /** Of a database that is new, or whose cursor is not to be trusted. */
 export function newMeta(device: string, counters: Counters = NO_COUNTS): Meta {
-  return { cursor: { kind: 'none' }, replacedAt: undefined, device, counters };
+  return { cursor: { kind: 'none' }, replacedAt: undefined, device, counters, log: NEW_LOG };
 }
 
 /** Keeps the device and the counters, each where it can be read: tabs that are open compare with them (TAB-5, TAB-6). */
@@ -162,20 +121,13 @@ export function mendedMeta(damaged: unknown, newDevice: () => string): Meta {
   return newMeta(device, counters);
 }
 
-export function checkContents({ meta, tables }: RawContents): Contents {
+export function checkRecords(tables: Readonly<Record<keyof Records, readonly unknown[]>>): CheckedRecords {
   const damaged: DamagedRecord[] = [];
-  const whole = <T>(table: Table, schema: v.GenericSchema<unknown, T>): readonly T[] =>
+  const whole = <T>(table: keyof Records, schema: v.GenericSchema<unknown, T>): readonly T[] =>
     tables[table].filter((record): record is T => {
       if (v.is(schema, record)) return true;
       damaged.push({ table, record });
       return false;
     });
-  const records: Records = {
-    rows: whole('rows', WireConversation),
-    seqs: whole('seqs', Seq),
-    previews: whole('previews', Preview),
-    locals: whole('locals', Local),
-    outbox: whole('outbox', IntentSchema),
-  };
-  return { meta: isMeta(meta) ? meta : undefined, records, damaged };
+  return { records: { locals: whole('locals', Local), outbox: whole('outbox', IntentSchema) }, damaged };
 }

@@ -2,19 +2,21 @@
 import type { Dexie } from 'dexie';
 import { newMeta } from './dexie-store-records.ts';
 import { abortWith } from './dexie-store-transaction.ts';
+import { upgradeOld } from './dexie-store-upgrade.ts';
 
 /** Raised with each change of what is stored. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
-/** Each table's key; the outbox makes its own. */
+/** Each table's key; packs and the head are put under one, and the outbox makes its own. */
 const SCHEMA = {
-  rows: 'conversationID',
-  seqs: 'conversationID',
-  previews: 'conversationID',
+  packs: '',
   locals: 'conversationID',
   outbox: '++id',
   meta: '',
 } as const;
+
+export type Table = Exclude<keyof typeof SCHEMA, 'meta'>;
+export const TABLES: readonly Table[] = ['packs', 'locals', 'outbox'];
 export const META: keyof typeof SCHEMA & 'meta' = 'meta';
 export const META_KEY = 'meta';
 
@@ -23,45 +25,12 @@ export function describeSchema(dexie: Dexie, uniqueID: () => string, abandoned: 
   dexie
     .version(SCHEMA_VERSION)
     .stores(SCHEMA)
-    .upgrade(({ idbtrans }) => {
+    .upgrade(async ({ idbtrans }) => {
       abortWith(idbtrans, abandoned);
-      fromVersion1(idbtrans, uniqueID);
+      await upgradeOld(idbtrans, uniqueID);
     });
   dexie.on('populate', ({ idbtrans }) => {
     abortWith(idbtrans, abandoned);
     idbtrans.objectStore(META).put(newMeta(uniqueID()), META_KEY);
   });
-}
-
-/**
- * Version 1 had one count, no keys of writes, and their states as text. Only requests, nothing is awaited: the transaction
- * goes on until the last is answered. What is damaged is left for STORE-4.
- */
-function fromVersion1(transaction: IDBTransaction, uniqueID: () => string): void {
-  const meta = transaction.objectStore(META);
-  const head = meta.get(META_KEY) as IDBRequest<unknown>;
-  head.addEventListener('success', () => {
-    if (!isRecord(head.result)) return;
-    const { commits, ...rest } = head.result;
-    meta.put({ ...rest, counters: { commit: commits, epoch: 0, passes: 0 } }, META_KEY);
-  });
-
-  const states = new Map<unknown, object>([
-    ['queued', { kind: 'queued' }],
-    ['acknowledged', { kind: 'acknowledged', passes: 0 }],
-  ]);
-  const writes = transaction.objectStore('outbox').openCursor();
-  writes.addEventListener('success', () => {
-    const cursor = writes.result;
-    if (cursor === null) return;
-    const write: unknown = cursor.value;
-    const state = isRecord(write) ? states.get(write['state']) : undefined;
-    // Version 1 took it that the server had every row.
-    if (state !== undefined) cursor.update({ ...(write as object), key: uniqueID(), rowKnown: true, state });
-    cursor.continue();
-  });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -6,10 +6,12 @@ import { uniqueID } from './browser-environment.ts';
 import { countersAfter, refusalOf, replacementsIn } from './commit-rules.ts';
 import { Connection } from './dexie-store-connection.ts';
 import type { ConnectionOptions } from './dexie-store-connection.ts';
-import { closedError } from './dexie-store-error.ts';
-import { TABLES, checkContents, isIntent, isMeta, mendedMeta } from './dexie-store-records.ts';
-import type { Meta, RawContents, Records, Table } from './dexie-store-records.ts';
-import { META, META_KEY } from './dexie-store-schema.ts';
+import { readContents, type Contents } from './dexie-store-contents.ts';
+import { closedError, damagedError } from './dexie-store-error.ts';
+import { PACKS, appendPack, foldPacks, isLong, packOf, rewritePacks } from './dexie-store-packs.ts';
+import { RECORD_TABLES, isIntent, isMeta, mendedMeta } from './dexie-store-records.ts';
+import type { Meta } from './dexie-store-records.ts';
+import { META, META_KEY, TABLES, type Table } from './dexie-store-schema.ts';
 import { answerOf } from './dexie-store-transaction.ts';
 
 export interface DexieStoreOptions {
@@ -21,7 +23,10 @@ export interface DexieStoreOptions {
   readonly uniqueID?: () => string;
 }
 
-/** A store in IndexedDB: one table a plane, one record a row, and one of what there is one of. */
+/**
+ * A store in IndexedDB: a log of packs for what there is much of (`packs.ts`), one record each for drafts and writes on
+ * their way, and one of what there is one of.
+ */
 export function dexieStore(options: DexieStoreOptions = {}): Store {
   return new DexieStore(options);
 }
@@ -33,7 +38,9 @@ class DexieStore implements Store {
 
   constructor({ indexedDB, IDBKeyRange, uniqueID: newID = uniqueID }: DexieStoreOptions) {
     const factory = indexedDB ?? (Dexie.dependencies as Partial<typeof Dexie.dependencies>).indexedDB;
-    this.#options = { factory, keyRange: IDBKeyRange, uniqueID: newID };
+    // Where there is none, nothing can be opened, and nobody asks for it.
+    const keyRange = IDBKeyRange ?? Dexie.dependencies.IDBKeyRange;
+    this.#options = { factory, keyRange, uniqueID: newID };
   }
 
   async open(name: string, onClosed?: () => void): Promise<void> {
@@ -54,17 +61,23 @@ class DexieStore implements Store {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const { meta, records, damaged } = await this.#open().transact('readonly', TABLES, 'relaxed', async (tables) => {
-      const contents = await readContents(tables);
-      return () => checkContents(contents);
-    });
-    if (meta !== undefined && damaged.length === 0) return snapshotOf(meta, records);
-    return await this.#open().transact('readwrite', TABLES, 'relaxed', (tables) => this.#mend(tables));
+    const connection = this.#open();
+    const { meta, planes, records, damaged } = await connection.transact('readonly', TABLES, 'relaxed', readContents);
+    if (meta === undefined || damaged.length > 0 || !planes.whole) {
+      return await this.#open().transact('readwrite', TABLES, 'relaxed', (tables) => this.#mend(tables));
+    }
+    if (isLong(meta.log, planes)) this.#fold(connection);
+    return snapshotOf(meta, { planes, records });
   }
 
   async commit(changes: ChangeSet): Promise<CommitOutcome> {
-    const { durability } = changes;
-    return await this.#open().transact('readwrite', tablesOf(changes), durability, (tables) => write(tables, changes));
+    const connection = this.#open();
+    const { keyRange } = this.#options;
+    const { outcome, isDue } = await connection.transact('readwrite', tablesOf(changes), changes.durability, (tables) =>
+      write(tables, changes, keyRange),
+    );
+    if (isDue) this.#fold(connection);
+    return outcome;
   }
 
   keep(locals: readonly LocalState[]): void {
@@ -98,47 +111,67 @@ class DexieStore implements Store {
     if (this.#connection === connection) this.#connection = undefined;
   }
 
+  /** In a transaction of its own, which nobody waits for: where it fails the log stays as it was, and is folded another time. */
+  #fold(connection: Connection): void {
+    connection.transact('readwrite', [PACKS], 'relaxed', fold).catch(() => undefined);
+  }
+
   /** STORE-4: damaged records go, and a full replacement brings back what they held. */
   async #mend(transaction: IDBTransaction): Promise<() => Snapshot> {
-    const contents = await readContents(transaction);
-    const { records, damaged } = checkContents(contents);
+    const contents = (await readContents(transaction))();
+    const { planes, records, damaged } = contents;
     for (const { table, record } of damaged) {
       const store = transaction.objectStore(table);
       store.delete((record as Readonly<Record<string, IDBValidKey>>)[store.keyPath as string] as IDBValidKey);
     }
-    const mended = mendedMeta(contents.meta, this.#options.uniqueID);
-    const meta = { ...mended, counters: countersAfter(mended.counters, {}) };
+    const mended = mendedMeta(contents.rawMeta, this.#options.uniqueID);
+    const counters = countersAfter(mended.counters, {});
+    const meta = { ...mended, counters, log: rewritePacks(transaction, planes.pack, counters.commit) };
     transaction.objectStore(META).put(meta, META_KEY);
-    return () => snapshotOf(meta, records);
+    return () => snapshotOf(meta, { planes, records });
   }
 }
 
 function tablesOf(changes: ChangeSet): readonly Table[] {
-  return TABLES.filter((table) => changes[table] !== undefined || (table === 'outbox' && changes.claim !== undefined));
+  const records = RECORD_TABLES.filter(
+    (table) => changes[table] !== undefined || (table === 'outbox' && changes.claim !== undefined),
+  );
+  return packOf(changes) === undefined ? records : [PACKS, ...records];
 }
 
-async function write(transaction: IDBTransaction, changes: ChangeSet): Promise<() => CommitOutcome> {
+interface Written {
+  readonly outcome: CommitOutcome;
+  /** Whether the log of packs is to be folded. */
+  readonly isDue: boolean;
+}
+
+async function write(
+  transaction: IDBTransaction,
+  changes: ChangeSet,
+  keyRange: ConnectionOptions['keyRange'],
+): Promise<() => Written> {
   const stored = await answerOf<unknown>(transaction.objectStore(META).get(META_KEY));
   const outbox = changes.claim && (await answerOf<unknown[]>(transaction.objectStore('outbox').getAll()));
-  if (!isMeta(stored)) {
-    throw new SyncError('storage', 'the database is damaged and has to be read again', { reason: 'damaged' });
-  }
+  if (!isMeta(stored)) throw damagedError();
   // CUR-2, TAB-1, TAB-6: the compare belongs to the transaction that writes.
   const refusal = refusalOf(changes, stored, outbox?.filter(isIntent) ?? []);
-  if (refusal !== undefined) return () => refusal;
+  if (refusal !== undefined) return () => ({ outcome: refusal, isDue: false });
 
   const { cursor = stored.cursor, replacedAt = stored.replacedAt } = changes;
   const counters = countersAfter(stored.counters, changes);
-  transaction.objectStore(META).put({ ...stored, cursor, replacedAt, counters }, META_KEY);
-  for (const table of ['rows', 'seqs', 'previews', 'locals'] as const) {
-    for (const record of changes[table]?.put ?? []) transaction.objectStore(table).put(record);
-  }
+  const pack = packOf(changes);
+  const log = pack ? await appendPack(transaction, keyRange, stored.log, pack, counters.commit) : stored.log;
+  transaction.objectStore(META).put({ ...stored, cursor, replacedAt, counters, log }, META_KEY);
+  for (const record of changes.locals?.put ?? []) transaction.objectStore('locals').put(record);
   await replaceWrites(transaction, replacementsIn(changes, counters));
-  for (const table of tablesOf(changes)) {
+  for (const table of RECORD_TABLES) {
     for (const key of changes[table]?.delete ?? []) transaction.objectStore(table).delete(key);
   }
   const added = (changes.outbox?.add ?? []).map((intent) => transaction.objectStore('outbox').add(intent));
-  return () => ({ kind: 'applied', counters, intentIDs: added.map(({ result }) => result as number) });
+  return () => ({
+    outcome: { kind: 'applied', counters, intentIDs: added.map(({ result }) => result as number) },
+    isDue: isLong(log),
+  });
 }
 
 /** Those that are still there: another tab may have discarded some. */
@@ -151,19 +184,27 @@ async function replaceWrites(transaction: IDBTransaction, intents: readonly Inte
   }
 }
 
-async function readContents(transaction: IDBTransaction): Promise<RawContents> {
-  const all = (table: Table): Promise<unknown[]> => answerOf(transaction.objectStore(table).getAll());
-  const [meta, rows, seqs, previews, locals, outbox] = await Promise.all([
-    answerOf<unknown>(transaction.objectStore(META).get(META_KEY)),
-    all('rows'),
-    all('seqs'),
-    all('previews'),
-    all('locals'),
-    all('outbox'),
-  ]);
-  return { meta, tables: { rows, seqs, previews, locals, outbox } };
+async function fold(transaction: IDBTransaction): Promise<() => void> {
+  const meta = await answerOf<unknown>(transaction.objectStore(META).get(META_KEY));
+  if (!isMeta(meta)) throw damagedError();
+  const log = await foldPacks(transaction, meta.counters.commit);
+  transaction.objectStore(META).put({ ...meta, log }, META_KEY);
+  return () => undefined;
 }
 
-function snapshotOf({ counters, cursor, replacedAt, device }: Meta, records: Records): Snapshot {
-  return { counters, cursor, replacedAt, device, ...records };
+function snapshotOf(
+  { counters, cursor, replacedAt, device }: Meta,
+  { planes, records }: Pick<Contents, 'planes' | 'records'>,
+): Snapshot {
+  const { rows, seqs, previews } = planes.pack;
+  return {
+    counters,
+    cursor,
+    replacedAt,
+    device,
+    rows: rows?.put ?? [],
+    seqs: seqs?.put ?? [],
+    previews: previews?.put ?? [],
+    ...records,
+  };
 }

@@ -50,7 +50,8 @@ export function tabBacking(options: TabBackingOptions): Backing {
     // A logout takes the mark away.
     keeps: (device) => !storage.shared || environment.marks.get(database) === device,
     onCommitted: (commit) => {
-      if (!storage.shared) return;
+      // LIFE-2: after a logout in another tab a mark would be all that is left.
+      if (!storage.shared || signal.aborted) return;
       environment.marks.set(database, commit.device);
       link.post({ kind: 'commit', commit });
     },

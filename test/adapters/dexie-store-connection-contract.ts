@@ -59,8 +59,8 @@ export function dexieStoreConnectionContract(
     });
 
     it('STORE-3: a database that another tab upgrades is let go, so that the upgrade goes on', async () => {
-      const upgraded = await opened(factory.open(NAME, 30));
-      expect(upgraded.version).toBe(30);
+      const upgraded = await opened(factory.open(NAME, 40));
+      expect(upgraded.version).toBe(40);
       upgraded.close();
       expect(onClosed).toHaveBeenCalledOnce();
       expect(await storageReasonOf(store.snapshot())).toBe('closed');

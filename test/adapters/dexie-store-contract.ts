@@ -8,18 +8,21 @@ import { intent, wireRow } from '../support/records.ts';
 import { rejectionOf } from '../support/thrown.ts';
 import { dexieStoreConnectionContract } from './dexie-store-connection-contract.ts';
 import { dexieStoreMendingContract } from './dexie-store-mending-contract.ts';
+import { dexieStorePacksContract } from './dexie-store-packs-contract.ts';
 import { dexieStoreVersionContract } from './dexie-store-version-contract.ts';
 import { storeContract } from './store-contract.ts';
 
 const NAME = 'dexie-store';
 
-export function dexieStoreContract(name: string, indexedDB: IndexedDB): void {
+/** `runs`: of the random commits. */
+export function dexieStoreContract(name: string, indexedDB: IndexedDB, runs: number): void {
   const { factory, keyRange, database, transaction } = indexedDB;
   const make = (): Store => dexieStore({ indexedDB: factory, IDBKeyRange: keyRange });
 
   storeContract(name, make);
   dexieStoreConnectionContract(name, indexedDB);
   dexieStoreMendingContract(name, indexedDB);
+  dexieStorePacksContract(name, indexedDB, runs);
   dexieStoreVersionContract(name, indexedDB);
 
   describe(`the transactions of the Dexie store: ${name}`, () => {
@@ -52,12 +55,12 @@ export function dexieStoreContract(name: string, indexedDB: IndexedDB): void {
 
     it('CUR-1: a change set that cannot be written to its end is not written at all', async () => {
       const before = await store.snapshot();
-      const broken = { ...wireRow('b'), ex: (() => '') as unknown as string };
+      const broken = { ...intent('b'), userID: (() => '') as unknown as string };
       const error = await rejectionOf(
         store.commit({
           cursor: { kind: 'at', versionID: 'v', version: 1 },
-          rows: { put: [wireRow('a'), broken] },
-          outbox: { add: [intent('a')] },
+          rows: { put: [wireRow('a')] },
+          outbox: { add: [intent('a'), broken] },
         }),
       );
       expect(error).toMatchObject({ kind: 'storage', reason: 'failed', cause: { name: 'DataCloneError' } });

@@ -11,10 +11,21 @@ const NAME = 'dexie-store-mending';
 
 type Damage = (transaction: IDBTransaction) => void;
 
+/** Below all that the store itself has written. */
+function putPack(tampering: IDBTransaction, pack: object): void {
+  tampering.objectStore('packs').put(JSON.stringify(pack), 0.5);
+}
+
 const damages: readonly (readonly [string, Damage])[] = [
-  ['a row', (tampering) => put(tampering, 'rows', { ...wireRow('bad'), isPinned: 1 })],
-  ['a seq', (tampering) => put(tampering, 'seqs', { ...seqState('bad'), maxSeq: Number.NaN })],
-  ['a preview', (tampering) => put(tampering, 'previews', { ...previewState('bad'), message: 'hello' })],
+  ['a row', (tampering) => putPack(tampering, { rows: { put: [{ ...wireRow('bad'), isPinned: 1 }] } })],
+  ['a seq', (tampering) => putPack(tampering, { seqs: { put: [{ ...seqState('bad'), maxSeq: null }] } })],
+  ['a preview', (tampering) => putPack(tampering, { previews: { put: [{ ...previewState('bad'), message: 'hi' }] } })],
+  ['a deletion', (tampering) => putPack(tampering, { rows: { delete: [7] } })],
+  ['a list of records', (tampering) => putPack(tampering, { seqs: { put: 'many' } })],
+  ['a plane', (tampering) => putPack(tampering, { previews: null })],
+  ['a pack', (tampering) => tampering.objectStore('packs').put('{"rows":{"put":[{"conv', 0.5)],
+  ["a pack's text", (tampering) => tampering.objectStore('packs').put({ rows: {} }, 0.5)],
+  ["a pack's value", (tampering) => tampering.objectStore('packs').put('7', 0.5)],
   ['a draft', (tampering) => put(tampering, 'locals', { conversationID: 'bad' })],
   ['a write', (tampering) => put(tampering, 'outbox', { ...intent('bad'), id: 99, write: { kind: 'pin' } })],
   ["a write's state", (tampering) => put(tampering, 'outbox', { ...intent('bad'), id: 99, state: 'queued' })],

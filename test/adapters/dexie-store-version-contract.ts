@@ -80,7 +80,8 @@ export function dexieStoreVersionContract(name: string, { factory, keyRange }: I
       expect((await store.snapshot()).outbox.slice(0, 2)).toEqual(upgraded.outbox);
       store.close();
       const connection = await opened(factory.open(NAME));
-      expect(connection.version).toBe(20);
+      expect(connection.version).toBe(30);
+      expect([...connection.objectStoreNames]).toEqual(['locals', 'meta', 'outbox', 'packs']);
       connection.close();
     });
 
@@ -126,10 +127,8 @@ export function dexieStoreVersionContract(name: string, { factory, keyRange }: I
 
     it('STORE-4: a database that lacks a table gets it back, and is not taken for a newer one after that', async () => {
       const warned = vi.spyOn(console, 'warn').mockReturnValue();
-      const connection = await opened(factory.open(NAME, 20), (database) => {
-        for (const plane of ['rows', 'previews', 'locals']) {
-          database.createObjectStore(plane, { keyPath: 'conversationID' });
-        }
+      const connection = await opened(factory.open(NAME, 30), (database) => {
+        database.createObjectStore('locals', { keyPath: 'conversationID' });
         database.createObjectStore('outbox', { keyPath: 'id', autoIncrement: true });
         database.createObjectStore('meta');
       });
@@ -148,19 +147,19 @@ export function dexieStoreVersionContract(name: string, { factory, keyRange }: I
       await store.open(NAME);
       await store.commit({ outbox: { add: [intent('a')] }, locals: { put: [localState('a')] } });
       store.close();
-      const newer = await opened(factory.open(NAME, 30), (upgrade) => {
-        upgrade.deleteObjectStore('rows');
+      const newer = await opened(factory.open(NAME, 40), (upgrade) => {
+        upgrade.deleteObjectStore('packs');
         upgrade.createObjectStore('chunks');
       });
       newer.close();
 
       const error = await rejectionOf(store.open(NAME));
       expect(error).toMatchObject({ kind: 'storage', reason: 'newer' });
-      expect(String(error)).toContain('version 3');
+      expect(String(error)).toContain('version 4');
       const after = await opened(factory.open(NAME));
-      expect(after.version).toBe(30);
+      expect(after.version).toBe(40);
       expect([...after.objectStoreNames]).toContain('chunks');
-      expect([...after.objectStoreNames]).not.toContain('rows');
+      expect([...after.objectStoreNames]).not.toContain('packs');
       after.close();
     });
   });

@@ -5,12 +5,16 @@ import { wireRow } from '../support/records.ts';
 import { storageReasonOf } from '../support/thrown.ts';
 import { dexieStoreContract } from './dexie-store-contract.ts';
 
-dexieStoreContract('Chromium', {
-  factory: indexedDB,
-  keyRange: IDBKeyRange,
-  database: IDBDatabase,
-  transaction: IDBTransaction,
-});
+dexieStoreContract(
+  'Chromium',
+  {
+    factory: indexedDB,
+    keyRange: IDBKeyRange,
+    database: IDBDatabase,
+    transaction: IDBTransaction,
+  },
+  3,
+);
 
 it('STORE-1: data that the browser clears ends the connection, which is told, and the next database is empty', async () => {
   const store = dexieStore();

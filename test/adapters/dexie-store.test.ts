@@ -5,12 +5,16 @@ import { wireRow } from '../support/records.ts';
 import { rejectionOf, storageReasonOf } from '../support/thrown.ts';
 import { dexieStoreContract } from './dexie-store-contract.ts';
 
-dexieStoreContract('fake-indexeddb', {
-  factory: new IDBFactory(),
-  keyRange: IDBKeyRange,
-  database: IDBDatabase,
-  transaction: IDBTransaction,
-});
+dexieStoreContract(
+  'fake-indexeddb',
+  {
+    factory: new IDBFactory(),
+    keyRange: IDBKeyRange,
+    database: IDBDatabase,
+    transaction: IDBTransaction,
+  },
+  15,
+);
 
 it('STORE-2: where there is no IndexedDB, opening says so, and there is nothing to delete', async () => {
   const store = dexieStore();

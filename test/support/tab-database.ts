@@ -1,12 +1,13 @@
 /** The databases of a page, past the SDK: what is on the disk. */
 import type { Page } from 'playwright';
-import type { Cursor, Intent, WireConversation } from '../../src/exports.ts';
+import { planesOf } from '../../src/adapters/dexie-store-packs.ts';
+import type { Cursor, Intent, PreviewState, SeqState, WireConversation } from '../../src/exports.ts';
 
 export interface DatabaseDump {
   readonly meta: { readonly cursor: Cursor; readonly device: string } & Readonly<Record<string, unknown>>;
   readonly rows: readonly WireConversation[];
-  readonly seqs: readonly unknown[];
-  readonly previews: readonly unknown[];
+  readonly seqs: readonly SeqState[];
+  readonly previews: readonly PreviewState[];
   readonly locals: readonly unknown[];
   readonly outbox: readonly Intent[];
 }
@@ -35,12 +36,20 @@ export async function databasesOf(page: Page, userID?: string): Promise<readonly
 export async function dump(page: Page, userID: string): Promise<DatabaseDump | undefined> {
   const [name] = await databasesOf(page, userID);
   if (name === undefined) return undefined;
-  return page.evaluate(readAll, name);
+  const tables = await page.evaluate(readAll, name);
+  if (tables === undefined) return undefined;
+  const { packs, ...rest } = tables;
+  const { rows, seqs, previews } = planesOf(packs).pack;
+  return { ...rest, rows: rows?.put ?? [], seqs: seqs?.put ?? [], previews: previews?.put ?? [] };
+}
+
+interface Tables extends Pick<DatabaseDump, 'meta' | 'locals' | 'outbox'> {
+  readonly packs: readonly unknown[];
 }
 
 /** Runs in the page. */
-function readAll(name: string): Promise<DatabaseDump | undefined> {
-  const names = ['rows', 'seqs', 'previews', 'locals', 'outbox'];
+function readAll(name: string): Promise<Tables | undefined> {
+  const names = ['packs', 'locals', 'outbox'];
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(name);
     // It has gone since it was found: none is made in its place.
@@ -56,7 +65,7 @@ function readAll(name: string): Promise<DatabaseDump | undefined> {
         transaction.addEventListener('complete', () => {
           database.close();
           const read = tables.map(([table, { result }]) => [table, result] as const);
-          resolve({ meta: meta.result as unknown, ...Object.fromEntries(read) } as DatabaseDump);
+          resolve({ meta: meta.result as unknown, ...Object.fromEntries(read) } as Tables);
         });
         transaction.addEventListener('abort', () => resolve(undefined));
       } catch (error) {
