@@ -1,5 +1,6 @@
 /** Live lists: observables over the rows of a source, each brought up to date by what changed. */
 import {
+  EMPTY,
   ReplaySubject,
   defer,
   distinctUntilChanged,
@@ -14,17 +15,16 @@ import {
 } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Conversation } from '../model.ts';
-import { narrowChanges, rowPredicate } from './filtered-list.ts';
-import type { RowPredicate } from './filtered-list.ts';
+import { rowPredicate } from './filtered-list.ts';
 import { insertAll } from './list-changes.ts';
+import { moveView, startView, stepView } from './list-view.ts';
+import type { ListView } from './list-view.ts';
+import { MovingWindow } from './moving-window.ts';
 import { parseListOptions } from './options.ts';
 import type { RowBatch, RowSource } from './row-source.ts';
-import { applyRowChanges, carryRows, replaceRows, sortRows } from './sorted-list.ts';
-import type { SortedList } from './sorted-list.ts';
-import { badgeCount, carryUnreadTotals, unreadTotals } from './totals.ts';
-import type { ConversationList, ListChange, ListOptions, RowChange } from './types.ts';
-import { isWhole, windowChanges, windowRows } from './window.ts';
-import type { Window } from './window.ts';
+import { replaceRows, sortRows } from './sorted-list.ts';
+import { badgeCount } from './totals.ts';
+import type { ConversationList, ListOptions } from './types.ts';
 
 /**
  * All of them emit nothing before the source is ready, replay their last value, and emit only what differs from it. What
@@ -51,19 +51,29 @@ export function liveLists(source: RowSource): LiveLists {
   // The batches are listened to first, so that what the first emission itself causes is not missed.
   const ticks$: Observable<RowBatch | undefined> = merge(batches$, of(undefined)).pipe(filter(() => source.ready));
 
-  function live<State>(start: () => State, step: (state: State, batch: RowBatch) => State): Observable<State> {
+  /** `start` may give nothing: it is asked again then. `moves$` changes the state for other reasons than the rows. */
+  function live<State>(
+    start: () => State | undefined,
+    step: (state: State, batch: RowBatch) => State,
+    moves$: Observable<(state: State) => State> = EMPTY,
+  ): Observable<State> {
     return defer(() => {
       let version = 0;
-      const begin = (): State => {
+      const begin = (): State | undefined => {
         version = source.version;
         return start();
       };
-      return ticks$.pipe(
-        scan<RowBatch | undefined, State | undefined>((state, batch) => {
-          if (state === undefined) return begin();
+      const steps$ = ticks$.pipe(
+        map((batch) => (state: State) => {
           return batch === undefined || batch.version <= version ? state : step(state, batch);
-        }, undefined),
-        map((state) => state as State),
+        }),
+      );
+      return merge(moves$.pipe(filter(() => source.ready)), steps$).pipe(
+        scan<(state: State) => State, State | undefined>(
+          (state, next) => (state === undefined ? begin() : next(state)),
+          undefined,
+        ),
+        filter((state) => state !== undefined),
       );
     });
   }
@@ -78,13 +88,18 @@ export function liveLists(source: RowSource): LiveLists {
       (sum, { rows }) => rows.reduce((total, { before, after }) => total + badgeCount(after) - badgeCount(before), sum),
     ).pipe(shared),
     list: (options = {}) => {
-      const { limit = Infinity, offset = 0, ...filters } = parseListOptions(options);
-      const window = { limit, offset };
+      const { limit, offset, ...filters } = parseListOptions(options);
       const matches = rowPredicate(filters);
-      return live(
-        () => startView(source, matches, window),
-        (view, batch) => stepView(view, batch, matches, window),
-      ).pipe(
+      return defer(() => {
+        const window = new MovingWindow({ limit, offset });
+        const start = (): ListView | undefined => window.place && startView(source, matches, window.place);
+        const moves$ = window.moves$.pipe(
+          // A listener may move the window: all hear first of what is shown.
+          observeOn(queueScheduler),
+          map(() => (view: ListView) => (window.place ? moveView(view, window.place) : view)),
+        );
+        return live(start, (view, batch) => stepView(view, batch, matches), moves$);
+      }).pipe(
         map((view) => view.shown),
         shared,
         map((shown, index) => (index === 0 ? { ...shown, changes: insertAll(shown.items) } : shown)),
@@ -100,46 +115,4 @@ export function liveLists(source: RowSource): LiveLists {
 
 function shared<T>(values$: Observable<T>): Observable<T> {
   return values$.pipe(distinctUntilChanged(), share({ connector: () => new ReplaySubject<T>(1) }));
-}
-
-interface View {
-  /** All rows that match. */
-  readonly list: SortedList;
-  readonly shown: ConversationList;
-}
-
-function startView(source: RowSource, matches: RowPredicate, window: Window): View {
-  const list = sortRows(source.rows().filter(matches));
-  const unread = unreadTotals(list);
-  const items = windowRows(list, window);
-  return { list, shown: { items, total: list.length, unread, complete: source.complete, changes: [] } };
-}
-
-function stepView({ list, shown }: View, batch: RowBatch, matches: RowPredicate, window: Window): View {
-  const changed = narrowChanges(list, matches, batch.rows);
-  const { next, items, changes } = moveOn(list, shown.items, changed, window);
-  const unread = carryUnreadTotals(shown.unread, changed);
-  const same =
-    changes.length === 0 && next.length === shown.total && unread === shown.unread && batch.complete === shown.complete;
-  return {
-    list: next,
-    shown: same ? shown : { items, total: next.length, unread, complete: batch.complete, changes },
-  };
-}
-
-/** The list and its window after these changes. A window on all of the list is the list. */
-function moveOn(
-  list: SortedList,
-  items: SortedList,
-  changed: readonly RowChange[],
-  window: Window,
-): { readonly next: SortedList; readonly items: SortedList; readonly changes: readonly ListChange[] } {
-  if (isWhole(window)) {
-    const whole = applyRowChanges(list, changed);
-    return { next: whole.list, items: whole.list, changes: whole.changes };
-  }
-  // Behind a window the array is the view's own: nobody else has seen it.
-  const next = carryRows(list as Conversation[], changed);
-  const shown = applyRowChanges(items, windowChanges(items, next, changed, window));
-  return { next, items: shown.list, changes: shown.changes };
 }

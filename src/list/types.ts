@@ -1,4 +1,5 @@
 /** The types of a live list. All of them are public. */
+import type { Observable } from 'rxjs';
 import type { Conversation } from '../model.ts';
 
 /** Where one row was and is. Never both undefined; `before` is the very object that a list holds. */
@@ -34,10 +35,14 @@ export interface ListFilter {
   readonly where?: ((row: Conversation) => boolean) | undefined;
 }
 
-/** Which rows of the filtered list are shown: `limit` of them (default: all) from index `offset` on (default: 0). */
+/**
+ * Which rows of the filtered list are shown: `limit` of them (default: all) from index `offset` on (default: 0). Each may be
+ * an observable, which moves the window: the list then waits for its first number, and fails with it, also where it tells
+ * what is no count.
+ */
 export interface ListWindow {
-  readonly limit?: number | undefined;
-  readonly offset?: number | undefined;
+  readonly limit?: number | Observable<number> | undefined;
+  readonly offset?: number | Observable<number> | undefined;
 }
 
 export interface ListOptions extends ListFilter, ListWindow {}

@@ -19,7 +19,10 @@ export interface WatcherOptions {
   readonly onRow: (row: Conversation, before: Conversation | undefined) => void;
 }
 
-const windows: readonly ListOptions[] = [
+/** A window that stands still. */
+type StillOptions = ListOptions & { readonly limit?: number; readonly offset?: number };
+
+const windows: readonly StillOptions[] = [
   {},
   { limit: 2 },
   { offset: 1, limit: 2 },
@@ -34,7 +37,7 @@ export class Watcher {
   pending: readonly PendingWrite[] = [];
   readonly #options: WatcherOptions;
   readonly #subscriptions: Subscription[];
-  readonly #lists = new Map<ListOptions, ConversationList>();
+  readonly #lists = new Map<StillOptions, ConversationList>();
   #unreadTotal = 0;
 
   constructor(sync: ConversationSync, options: WatcherOptions) {
@@ -120,7 +123,7 @@ export class Watcher {
     for (const row of rows) onRow(row, before.get(row.conversationID));
   }
 
-  #listShown(options: ListOptions, list: ConversationList): void {
+  #listShown(options: StillOptions, list: ConversationList): void {
     const { tell } = this.#options;
     const previous = this.#lists.get(options)?.items ?? [];
     this.#lists.set(options, list);

@@ -8,6 +8,7 @@ describe('the options of a list', () => {
     ['limit', { limit: -1 }],
     ['limit', { limit: 1.5 }],
     ['limit', { limit: Infinity }],
+    ['limit', { limit: { next: () => 3 } }],
     ['offset', { offset: '3' }],
     ['unread', { unread: 1 }],
     ['pinned', { pinned: null }],

@@ -1,3 +1,4 @@
+import { of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { describe, expectTypeOf, it } from 'vitest';
 import { createConversationSync as createFromCore } from '../../src/core.ts';
@@ -12,6 +13,7 @@ describe('the types of the public API', () => {
   it('gives lists of rows that cannot be written to', () => {
     expectTypeOf(sync.conversations$).toEqualTypeOf<Observable<readonly Conversation[]>>();
     expectTypeOf(sync.list({ limit: 50 })).toEqualTypeOf<Observable<ConversationList>>();
+    expectTypeOf(sync.list({ limit: of(50, 100), offset: 10 })).toEqualTypeOf<Observable<ConversationList>>();
     sync.conversations$.subscribe((rows) => {
       // @ts-expect-error the list is not the app's to change
       rows.length = 0;

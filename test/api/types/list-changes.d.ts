@@ -133,10 +133,14 @@ interface ListFilter {
     /** Any further condition. It must depend on nothing but the row. */
     readonly where?: ((row: Conversation) => boolean) | undefined;
 }
-/** Which rows of the filtered list are shown: `limit` of them (default: all) from index `offset` on (default: 0). */
+/**
+ * Which rows of the filtered list are shown: `limit` of them (default: all) from index `offset` on (default: 0). Each may be
+ * an observable, which moves the window: the list then waits for its first number, and fails with it, also where it tells
+ * what is no count.
+ */
 interface ListWindow {
-    readonly limit?: number | undefined;
-    readonly offset?: number | undefined;
+    readonly limit?: number | Observable<number> | undefined;
+    readonly offset?: number | Observable<number> | undefined;
 }
 interface ListOptions extends ListFilter, ListWindow {
 }
