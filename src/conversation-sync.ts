@@ -220,6 +220,7 @@ class Sync implements ConversationSync {
       tab.drafts.flush();
       const written = this.#replica.written();
       if (written !== undefined) await written;
+      tab.keepScreen();
     }
     this.#replica.detach();
     controller.abort(new SyncError('aborted', 'the SDK was stopped', {}));

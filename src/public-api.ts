@@ -9,7 +9,7 @@ import type { SyncStatus } from './sync/sync-state.ts';
 import type { CommandReceipt, PendingWrite } from './sync/writes.ts';
 
 export interface ConversationSync {
-  /** The whole list in its order, hidden rows included. Like all lists here it emits nothing before the local list is read. */
+  /** The whole list in its order, hidden rows included. It emits nothing before the local list is read. */
   readonly conversations$: Observable<readonly Conversation[]>;
   /** The unread messages of the rows that are neither hidden nor received without notice (`recvMsgOpt` 2). */
   readonly unreadTotal$: Observable<number>;
@@ -18,7 +18,7 @@ export interface ConversationSync {
   /** The writes of all tabs that the server has not yet, oldest first. */
   readonly pendingWrites$: Observable<readonly PendingWrite[]>;
   /**
-   * A live window on the rows that match.
+   * A live window on the rows that match. One without filters within the first 100 rows may show before the rest is read.
    *
    * @throws SyncError of kind `options` that names the bad option.
    */

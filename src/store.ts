@@ -1,5 +1,5 @@
 /** The seam between the engine and the database: what is stored, and what one transaction does to it. */
-import type { Intent, LocalState, PreviewState, SeqState } from './model.ts';
+import type { Conversation, Intent, LocalState, PreviewState, SeqState } from './model.ts';
 import type { WireConversation } from './protocol/conversation.ts';
 
 /** Where this device stands in the server's version log. */
@@ -103,6 +103,28 @@ export interface Snapshot {
   readonly outbox: readonly Intent[];
 }
 
+/** The top of the list as it was shown, and the sums over all of it: what a page can show before it has read the rest. */
+export interface Screen {
+  /** The first rows that are not hidden, in the order of the list. */
+  readonly rows: readonly Conversation[];
+  /** How many rows there are that are not hidden. */
+  readonly total: number;
+  /** Over those: what is unread, and in how many of them. */
+  readonly unread: { readonly messages: number; readonly conversations: number };
+  /** The number on the app's badge. */
+  readonly badge: number;
+  /** Whether this device holds the whole list. */
+  readonly complete: boolean;
+}
+
+/** A screen and the state that it shows. */
+export interface StoredScreen extends Screen {
+  /** Of the database. */
+  readonly device: string;
+  /** The number of commits that it shows. */
+  readonly commit: number;
+}
+
 /**
  * A database of one user on one device. It has no queries: lists, sums and filters live in memory, so that the layout
  * on disk is the store's own affair. All methods reject with a `SyncError` of kind `storage`.
@@ -124,6 +146,13 @@ export interface Store {
    * records come in one, if the page is still there. A store that cannot do it leaves it out.
    */
   keep?(locals: readonly LocalState[]): void;
+  /**
+   * Begins to write this like `keep`, in the place of the one before, and is not counted as a commit either. A store that
+   * cannot do it, or has no need to, leaves it out with `screen`.
+   */
+  keepScreen?(screen: StoredScreen): void;
+  /** What was kept, where it shows exactly what is stored: nothing that can be seen was written since. */
+  screen?(): Promise<StoredScreen | undefined>;
   /** Frees the connection, without waiting for anything; what is being written ends by itself. Idempotent. */
   close(): void;
   /**

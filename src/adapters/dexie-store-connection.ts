@@ -74,12 +74,12 @@ export class Connection {
    * Issues it all before it returns, the end of the transaction too: what is on its way to the browser then is done without
    * this page. Whoever calls this has no time to hear of a failure.
    */
-  keep(table: Table, records: readonly object[]): void {
+  keep(tables: readonly Table[], write: (transaction: IDBTransaction) => void): void {
     const database = this.#dexie.backendDB() as IDBDatabase | null;
     if (this.#state !== 'open' || database === null) return;
     try {
-      const transaction = database.transaction([table], 'readwrite', { durability: 'strict' });
-      for (const record of records) transaction.objectStore(table).put(record);
+      const transaction = database.transaction([META, ...tables], 'readwrite', { durability: 'strict' });
+      write(transaction);
       transaction.commit();
     } catch {
       // The connection has ended under it.

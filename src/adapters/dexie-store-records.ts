@@ -13,6 +13,8 @@ export interface Meta {
   readonly device: string;
   readonly counters: Counters;
   readonly log: PackLog;
+  /** The number of the last commit that changed something that can be seen. */
+  readonly seen: number;
 }
 
 /** ms since 1970; by a corrected clock it need not be whole. */
@@ -30,6 +32,7 @@ const MetaSchema: v.GenericSchema<unknown, Meta> = /* @__PURE__ */ v.object({
   device: Id,
   counters: v.object({ commit: Unsigned, epoch: Unsigned, passes: Unsigned }),
   log: v.object({ folded: Unsigned, tail: Unsigned, folds: Unsigned }),
+  seen: Unsigned,
 });
 
 const Local: v.GenericSchema<unknown, LocalState> = /* @__PURE__ */ v.object({
@@ -107,7 +110,7 @@ export function isIntent(value: unknown): value is Intent {
 
 /** Of a database that is new, or whose cursor is not to be trusted. */
 export function newMeta(device: string, counters: Counters = NO_COUNTS): Meta {
-  return { cursor: { kind: 'none' }, replacedAt: undefined, device, counters, log: NEW_LOG };
+  return { cursor: { kind: 'none' }, replacedAt: undefined, device, counters, log: NEW_LOG, seen: counters.commit };
 }
 
 /** Keeps the device and the counters, each where it can be read: tabs that are open compare with them (TAB-5, TAB-6). */

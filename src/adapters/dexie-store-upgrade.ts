@@ -27,7 +27,7 @@ export async function upgradeOld(transaction: IDBTransaction, uniqueID: () => st
   const commit = isRecord(counters) && typeof counters['commit'] === 'number' ? counters['commit'] : 0;
   const log = rewritePacks(transaction, pack, commit);
   // A head without a log is a damaged one.
-  meta.put({ ...rest, counters, ...(whole && { log }) }, META);
+  meta.put({ ...rest, counters, ...(whole && { log }), seen: commit }, META);
 }
 
 async function oldPlanes(transaction: IDBTransaction): Promise<CheckedPack> {

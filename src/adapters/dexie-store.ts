@@ -1,7 +1,7 @@
 import { Dexie } from 'dexie';
 import { SyncError } from '../errors.ts';
 import type { Intent, LocalState } from '../model.ts';
-import type { ChangeSet, CommitOutcome, Snapshot, Store } from '../ports.ts';
+import type { ChangeSet, CommitOutcome, Snapshot, Store, StoredScreen } from '../ports.ts';
 import { uniqueID } from './browser-environment.ts';
 import { countersAfter, refusalOf, replacementsIn } from './commit-rules.ts';
 import { Connection } from './dexie-store-connection.ts';
@@ -12,6 +12,7 @@ import { PACKS, appendPack, foldPacks, isLong, packOf, rewritePacks } from './de
 import { RECORD_TABLES, isIntent, isMeta, mendedMeta } from './dexie-store-records.ts';
 import type { Meta } from './dexie-store-records.ts';
 import { META, META_KEY, TABLES, type Table } from './dexie-store-schema.ts';
+import { dropScreen, putScreen, readScreen } from './dexie-store-screen.ts';
 import { answerOf } from './dexie-store-transaction.ts';
 
 export interface DexieStoreOptions {
@@ -81,7 +82,18 @@ class DexieStore implements Store {
   }
 
   keep(locals: readonly LocalState[]): void {
-    this.#connection?.keep('locals', locals);
+    this.#connection?.keep(['locals'], (transaction) => {
+      for (const local of locals) transaction.objectStore('locals').put(local);
+      dropScreen(transaction);
+    });
+  }
+
+  keepScreen(screen: StoredScreen): void {
+    this.#connection?.keep([], (transaction) => putScreen(transaction, screen));
+  }
+
+  async screen(): Promise<StoredScreen | undefined> {
+    return await this.#open().transact('readonly', [], 'relaxed', readScreen);
   }
 
   close(): void {
@@ -126,10 +138,17 @@ class DexieStore implements Store {
     }
     const mended = mendedMeta(contents.rawMeta, this.#options.uniqueID);
     const counters = countersAfter(mended.counters, {});
-    const meta = { ...mended, counters, log: rewritePacks(transaction, planes.pack, counters.commit) };
+    const { commit } = counters;
+    const meta = { ...mended, counters, log: rewritePacks(transaction, planes.pack, commit), seen: commit };
     transaction.objectStore(META).put(meta, META_KEY);
     return () => snapshotOf(meta, { planes, records });
   }
+}
+
+/** Counters and cursors are not seen, and whether the list is complete is. */
+function changesWhatIsSeen(changes: ChangeSet): boolean {
+  const { replacedAt } = changes;
+  return replacedAt !== undefined || !!packOf(changes) || RECORD_TABLES.some((table) => changes[table] !== undefined);
 }
 
 function tablesOf(changes: ChangeSet): readonly Table[] {
@@ -161,7 +180,8 @@ async function write(
   const counters = countersAfter(stored.counters, changes);
   const pack = packOf(changes);
   const log = pack ? await appendPack(transaction, keyRange, stored.log, pack, counters.commit) : stored.log;
-  transaction.objectStore(META).put({ ...stored, cursor, replacedAt, counters, log }, META_KEY);
+  const seen = changesWhatIsSeen(changes) ? counters.commit : stored.seen;
+  transaction.objectStore(META).put({ ...stored, cursor, replacedAt, counters, log, seen }, META_KEY);
   for (const record of changes.locals?.put ?? []) transaction.objectStore('locals').put(record);
   await replaceWrites(transaction, replacementsIn(changes, counters));
   for (const table of RECORD_TABLES) {

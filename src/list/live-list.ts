@@ -22,13 +22,14 @@ import type { ListView } from './list-view.ts';
 import { MovingWindow } from './moving-window.ts';
 import { parseListOptions } from './options.ts';
 import type { RowBatch, RowSource } from './row-source.ts';
+import { followScreen, listOfScreen } from './screen.ts';
 import { replaceRows, sortRows } from './sorted-list.ts';
 import { badgeCount } from './totals.ts';
 import type { ConversationList, ListOptions } from './types.ts';
 
 /**
- * All of them emit nothing before the source is ready, replay their last value, and emit only what differs from it. What
- * they keep is made at the first subscription and freed with the last.
+ * All of them emit nothing before the source is ready, unless its screen is enough for them, replay their last value, and
+ * emit only what differs from it. What they keep is made at the first subscription and freed with the last.
  */
 export interface LiveLists {
   /** All rows in the order of the list, hidden ones included. */
@@ -78,29 +79,44 @@ export function liveLists(source: RowSource): LiveLists {
     });
   }
 
+  const screen$ = source.screen$.pipe(filter(() => !source.ready));
+
   return {
     conversations$: live(
       () => sortRows(source.rows()),
       (rows, batch) => replaceRows(rows, batch.rows),
     ).pipe(shared),
-    unreadTotal$: live(
-      () => source.rows().reduce((sum, row) => sum + badgeCount(row), 0),
-      (sum, { rows }) => rows.reduce((total, { before, after }) => total + badgeCount(after) - badgeCount(before), sum),
+    unreadTotal$: merge(
+      screen$.pipe(map(({ badge }) => badge)),
+      live(
+        () => source.rows().reduce((sum, row) => sum + badgeCount(row), 0),
+        (sum, { rows }) =>
+          rows.reduce((total, { before, after }) => total + badgeCount(after) - badgeCount(before), sum),
+      ),
     ).pipe(shared),
     list: (options = {}) => {
       const { limit, offset, ...filters } = parseListOptions(options);
       const matches = rowPredicate(filters);
       return defer(() => {
         const window = new MovingWindow({ limit, offset });
-        const start = (): ListView | undefined => window.place && startView(source, matches, window.place);
+        let early: ConversationList | undefined;
+        const start = (): ListView | undefined => {
+          const view = window.place && startView(source, matches, window.place);
+          return view && early ? followScreen(view, early) : view;
+        };
+        const early$ = screen$.pipe(
+          map((screen) => (early = listOfScreen(screen, filters, window.place))),
+          filter((shown) => shown !== undefined),
+        );
         const moves$ = window.moves$.pipe(
           // A listener may move the window: all hear first of what is shown.
           observeOn(queueScheduler),
           map(() => (view: ListView) => (window.place ? moveView(view, window.place) : view)),
         );
-        return live(start, (view, batch) => stepView(view, batch, matches), moves$);
+        const view$ = live(start, (view, batch) => stepView(view, batch, matches), moves$);
+        // The window is followed first.
+        return merge(view$.pipe(map((view) => view.shown)), early$);
       }).pipe(
-        map((view) => view.shown),
         shared,
         map((shown, index) => (index === 0 ? { ...shown, changes: insertAll(shown.items) } : shown)),
       );

@@ -21,7 +21,7 @@ export interface Placement {
 }
 
 /** The index at which the row stands, or would stand, in a sorted list. */
-function rankOf(list: readonly Conversation[], row: Conversation): number {
+export function rankOf(list: readonly Conversation[], row: Conversation): number {
   let low = 0;
   let high = list.length;
   while (low < high) {

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Conversation } from '../model.ts';
+import type { Screen } from '../ports.ts';
 import type { RowChange } from './types.ts';
 
 /** What became of the rows at once. */
@@ -27,4 +28,6 @@ export interface RowSource {
    * out: nobody has seen others. Reading the rows again emits what differs from those shown before.
    */
   readonly changes$: Observable<RowBatch>;
+  /** What can be shown before the source is ready, where there is something, replayed. Its rows are those of the source then. */
+  readonly screen$: Observable<Screen>;
 }

@@ -6,7 +6,7 @@ import { Subject, type Observable } from 'rxjs';
 import { SyncError } from '../errors.ts';
 import type { RowBatch, RowSource } from '../list/row-source.ts';
 import type { Conversation, Intent, LocalState } from '../model.ts';
-import type { ChangeSet, Cursor } from '../ports.ts';
+import type { ChangeSet, Cursor, Screen, StoredScreen } from '../ports.ts';
 import { CommitQueue, type CommitNotice } from './commit-queue.ts';
 import type { Backing } from './backing.ts';
 import { HeardCommits, type HeardCommit, type KnownCommit } from './heard-commits.ts';
@@ -41,6 +41,11 @@ export class Replica implements RowSource {
 
   get changes$(): Observable<RowBatch> {
     return this.#shown.changes$;
+  }
+
+  /** The top of the list, shown before it was read. */
+  get screen$(): Observable<Screen> {
+    return this.#shown.screen$;
   }
 
   /** The outbox has changed; what became of which writes. */
@@ -80,6 +85,12 @@ export class Replica implements RowSource {
     return this.#heard.beyond(this.#memory.counters.commit);
   }
 
+  /** The top of the list as it is stored; undefined where something else is shown. */
+  screen(): StoredScreen | undefined {
+    if (!this.#ready || this.#device === undefined || this.#unsaved.intents.size > 0) return undefined;
+    return { ...this.#shown.screen(), device: this.#device, commit: this.#memory.counters.commit };
+  }
+
   rows(): readonly Conversation[] {
     return this.#shown.all();
   }
@@ -97,6 +108,8 @@ export class Replica implements RowSource {
   async load(backing: Backing): Promise<void> {
     this.#heard.clear();
     this.#backing = backing;
+    const screen = this.#ready ? undefined : await backing.screen();
+    if (screen !== undefined) this.#shown.showScreen(screen);
     await this.#reload(backing, true);
     this.#queue = new CommitQueue({
       begin: () => new WorkingCopy(this.#memory),

@@ -1,14 +1,17 @@
 /** The rows as the app sees them: made from the planes where those changed, and told of as steps. */
-import { Subject, type Observable } from 'rxjs';
+import { ReplaySubject, Subject, type Observable } from 'rxjs';
 import type { RowBatch } from '../list/row-source.ts';
+import { screenOf } from '../list/screen.ts';
 import type { RowChange } from '../list/types.ts';
 import type { Conversation, Intent } from '../model.ts';
+import type { Screen } from '../ports.ts';
 import { intentsByConversation, planesOf, type Memory, type Unsaved } from './memory.ts';
 import { project } from './projection.ts';
 
 export class ShownRows {
   readonly #userID: string;
   readonly #changes = new Subject<RowBatch>();
+  readonly #screen = new ReplaySubject<Screen>(1);
   readonly #rows = new Map<string, Conversation>();
   #intents = new Map<string, Omit<Intent, 'id'>[]>();
   #complete = false;
@@ -20,6 +23,11 @@ export class ShownRows {
 
   get changes$(): Observable<RowBatch> {
     return this.#changes;
+  }
+
+  /** What was shown before the rows were read. */
+  get screen$(): Observable<Screen> {
+    return this.#screen;
   }
 
   get version(): number {
@@ -36,6 +44,16 @@ export class ShownRows {
 
   get(conversationID: string): Conversation | undefined {
     return this.#rows.get(conversationID);
+  }
+
+  screen(): Screen {
+    return screenOf(this.#rows.values(), this.#complete);
+  }
+
+  /** Its rows stay the objects that they are where they turn out to be what is stored. */
+  showScreen(screen: Screen): void {
+    for (const row of screen.rows) this.#rows.set(row.conversationID, row);
+    this.#screen.next(screen);
   }
 
   /** Tells what became of these conversations; says nothing of those whose row is the same object still. */

@@ -4,7 +4,7 @@
  */
 import { isSyncError, SyncError, toSyncError, type StorageReason } from '../errors.ts';
 import type { LocalState } from '../model.ts';
-import type { ChangeSet, CommitOutcome, Environment, Snapshot, Store } from '../ports.ts';
+import type { ChangeSet, CommitOutcome, Environment, Snapshot, Store, StoredScreen } from '../ports.ts';
 import { withPatience } from './patience.ts';
 import type { Timing } from './timing.ts';
 
@@ -80,6 +80,15 @@ export class Storage {
     }
   }
 
+  /** Where it fails, so will the snapshot, which mends what there is to mend. */
+  async screen(): Promise<StoredScreen | undefined> {
+    try {
+      return await this.#ask('reading', async (store) => store.screen?.());
+    } catch {
+      return undefined;
+    }
+  }
+
   /**
    * After a commit that failed: resolves when the storage can be used again, be it the database, opened anew, or memory.
    * Whoever fails meanwhile waits for it too.
@@ -134,6 +143,11 @@ export class Storage {
     if (this.#state.kind !== 'open' || locals.length === 0) return 'nothing';
     this.#state.store.keep?.(locals);
     return 'kept';
+  }
+
+  /** The same for what the next page shows first. */
+  keepScreen(screen: StoredScreen): void {
+    if (this.#state.kind === 'open') this.#state.store.keepScreen?.(screen);
   }
 
   /** STORE-7: a page that is about to be frozen or put away leaves no transaction open, and no connection. */

@@ -10,6 +10,7 @@ import { Leadership } from './leadership.ts';
 import { watchPage } from './page-life.ts';
 import type { PassResult } from './pass.ts';
 import { Rate } from './rate.ts';
+import { ScreenKeeper } from './screen-keeper.ts';
 import { ServerClock } from './server-clock.ts';
 import { StorageNews } from './storage-news.ts';
 import type { Storage } from './storage.ts';
@@ -28,6 +29,7 @@ export class Tab {
   readonly clock: ServerClock;
   readonly #options: TabOptions;
   readonly #storage: Storage;
+  readonly #screen: ScreenKeeper;
   readonly #exchange: TabExchange;
   readonly #leadership: Leadership;
   #engine: Engine | undefined;
@@ -56,6 +58,7 @@ export class Tab {
       // What was shared is not any more: this tab goes on alone.
       this.#leadership.tell('unshared');
     });
+    this.#screen = new ScreenKeeper({ ...options, storage: this.#storage });
     this.#leadership = new Leadership({
       environment,
       name: database,
@@ -98,6 +101,7 @@ export class Tab {
       hidden: () => {
         // It may be the last that this page hears.
         this.#storage.keep(replica.unsaved());
+        this.#screen.keep();
         this.drafts.flush();
       },
       visible: () => link.post({ kind: 'wake' }),
@@ -105,7 +109,13 @@ export class Tab {
     const watch = replica.outboxChanges$.subscribe(() => this.#engine?.outbox.changed());
     watch.add(status.changes$.subscribe(() => this.#exchange.tellStatus()));
     signal.addEventListener('abort', () => watch.unsubscribe(), { once: true });
+    this.#screen.start();
     this.#leadership.tell('start');
+  }
+
+  /** All that the user did is stored: this is the last of the run. */
+  keepScreen(): void {
+    this.#screen.keep();
   }
 
   pass(): Promise<PassResult> {
@@ -173,6 +183,7 @@ export class Tab {
   /** TAB-2, STORE-7: by itself the browser would keep the lock and the open transactions of a page that does nothing. */
   #suspend(): void {
     const kept = this.#storage.keep(this.#options.replica.unsaved()) === 'kept';
+    this.#screen.keep();
     this.#exchange.sayBye(kept);
     this.#leadership.tell('suspend');
     this.#storage.suspend();

@@ -32,6 +32,8 @@ export interface Timing {
   readonly pace: number;
   /** Drafts are written at most this often: the first key at once, what follows together, and all of it when the page may go away. */
   readonly draftEvery: number;
+  /** After a change, before the top of the list is kept for the page that opens next; it is kept at once when this one may go away. */
+  readonly screenEvery: number;
   /** Signs of the page coming back to life within this time are one. */
   readonly awakening: number;
   /** How long `logout()` tries to send what is in the outbox. */
@@ -58,6 +60,7 @@ export const defaultTiming: Timing = {
   storageAnswer: 15_000,
   pace: 1_000,
   draftEvery: 300,
+  screenEvery: 1_000,
   awakening: 1_000,
   logoutFlush: 3_000,
 };

@@ -2,7 +2,7 @@ import { SyncError } from '../errors.ts';
 import type { StorageReason } from '../errors.ts';
 import type { Store } from '../ports.ts';
 
-export type StoreOperation = 'open' | 'snapshot' | 'commit' | 'destroy';
+export type StoreOperation = 'open' | 'screen' | 'snapshot' | 'commit' | 'destroy';
 
 /** What befalls one operation, before it takes effect or after. */
 export type StoreFault =
@@ -107,6 +107,8 @@ export function faultyStore(inner: Store): FaultyStore {
       open,
       snapshot: () => attempt('snapshot', () => inner.snapshot()),
       keep: (locals) => inner.keep?.(locals),
+      keepScreen: (screen) => inner.keepScreen?.(screen),
+      ...(inner.screen && { screen: () => attempt('screen', async () => inner.screen?.()) }),
       commit: (changes) => attempt('commit', () => inner.commit(changes)),
       close,
       abandon,

@@ -9,6 +9,7 @@ import { rejectionOf } from '../support/thrown.ts';
 import { dexieStoreConnectionContract } from './dexie-store-connection-contract.ts';
 import { dexieStoreMendingContract } from './dexie-store-mending-contract.ts';
 import { dexieStorePacksContract } from './dexie-store-packs-contract.ts';
+import { dexieStoreScreenContract } from './dexie-store-screen-contract.ts';
 import { dexieStoreVersionContract } from './dexie-store-version-contract.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -23,6 +24,7 @@ export function dexieStoreContract(name: string, indexedDB: IndexedDB, runs: num
   dexieStoreConnectionContract(name, indexedDB);
   dexieStoreMendingContract(name, indexedDB);
   dexieStorePacksContract(name, indexedDB, runs);
+  dexieStoreScreenContract(name, indexedDB);
   dexieStoreVersionContract(name, indexedDB);
 
   describe(`the transactions of the Dexie store: ${name}`, () => {

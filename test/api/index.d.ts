@@ -16,7 +16,10 @@ interface DexieStoreOptions {
     /** Makes the `device` of a new database. Default: random. */
     readonly uniqueID?: () => string;
 }
-/** A store in IndexedDB: one table a plane, one record a row, and one of what there is one of. */
+/**
+ * A store in IndexedDB: a log of packs for what there is much of (`packs.ts`), one record each for drafts and writes on
+ * their way, and one of what there is one of.
+ */
 declare function dexieStore(options?: DexieStoreOptions): Store;
 
 interface ConversationSyncOptions extends Omit<ConversationSyncOptions$1, 'storage'> {

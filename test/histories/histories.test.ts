@@ -23,7 +23,7 @@ describe('random histories of servers, devices, tabs and faults', () => {
     },
   );
 
-  it('are the same for the same seed, and run the same way twice', async () => {
+  it('are the same for the same seed, and run the same way twice', { timeout: 60_000 }, async () => {
     for (const seed of [7, 8, 9]) {
       expect(historyOf(seed)).toEqual(historyOf(seed));
       const [first, second] = [

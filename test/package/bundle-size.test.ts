@@ -4,9 +4,9 @@ import { bundle } from '../support/bundle.ts';
 const KB = 1024;
 
 /** A ratchet: what shrinks lowers it, and what grows past it needs a reason. */
-const limit = { whole: 100 * KB, own: 37 * KB };
+const limit = { whole: 103 * KB, own: 39 * KB };
 
-it('ships the whole client in at most 100 KB gzipped, of which at most 37 KB are its own', async () => {
+it('ships the whole client in at most 103 KB gzipped, of which at most 39 KB are its own', async () => {
   const { bytes, ownBytes } = await bundle(`export * from 'conversation-sync';`);
   console.log(`conversation-sync: ${(bytes / KB).toFixed(1)} KB gzipped, own code ${(ownBytes / KB).toFixed(1)} KB`);
   expect(bytes).toBeLessThanOrEqual(limit.whole);

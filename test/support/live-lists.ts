@@ -1,11 +1,13 @@
-import { Subject } from 'rxjs';
+import { ReplaySubject, Subject } from 'rxjs';
 import { expect } from 'vitest';
 import { applyChanges } from '../../src/list/list-changes.ts';
 import { liveLists } from '../../src/list/live-list.ts';
 import type { LiveLists } from '../../src/list/live-list.ts';
 import type { RowBatch, RowSource } from '../../src/list/row-source.ts';
 import type { ConversationList, ListOptions } from '../../src/list/types.ts';
+import { screenOf } from '../../src/list/screen.ts';
 import type { Conversation } from '../../src/model.ts';
+import type { Screen } from '../../src/ports.ts';
 import { RowTable } from './row-changes.ts';
 
 export type States = Readonly<Record<string, Partial<Conversation> | undefined>>;
@@ -16,6 +18,7 @@ export class FakeRowSource implements RowSource {
   complete = false;
   version = 0;
   readonly changes$: Subject<RowBatch> = new Subject<RowBatch>();
+  readonly screen$: ReplaySubject<Screen> = new ReplaySubject<Screen>(1);
   readonly #table = new RowTable();
 
   /** Reads the local list. */
@@ -23,6 +26,12 @@ export class FakeRowSource implements RowSource {
     this.#table.apply(new Map(Object.entries(states)));
     this.ready = true;
     this.#emit([]);
+  }
+
+  /** What a page before this one kept of these rows, which `load` then reads. */
+  keep(states: States): void {
+    this.#table.apply(new Map(Object.entries(states)));
+    this.screen$.next(screenOf(this.rows(), this.complete));
   }
 
   change(states: States): void {

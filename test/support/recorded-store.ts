@@ -30,6 +30,8 @@ export function recordedStore(inner: Store = memoryStore()): RecordedStore {
     },
     close: () => inner.close(),
     keep: (locals) => inner.keep?.(locals),
+    keepScreen: (screen) => inner.keepScreen?.(screen),
+    screen: async () => inner.screen?.(),
     abandon: () => inner.abandon(),
     destroy: (name) => inner.destroy(name),
   };

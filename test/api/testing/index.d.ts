@@ -285,7 +285,7 @@ interface TestBackend {
 }
 declare function createTestBackend(options?: TestBackendOptions): TestBackend;
 
-type StoreOperation = 'open' | 'snapshot' | 'commit' | 'destroy';
+type StoreOperation = 'open' | 'screen' | 'snapshot' | 'commit' | 'destroy';
 /** What befalls one operation, before it takes effect or after. */
 type StoreFault = 
 /** It fails with a `SyncError` of kind `storage` and this reason. */

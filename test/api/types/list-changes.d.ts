@@ -58,6 +58,8 @@ interface Timing {
     readonly pace: number;
     /** Drafts are written at most this often: the first key at once, what follows together, and all of it when the page may go away. */
     readonly draftEvery: number;
+    /** After a change, before the top of the list is kept for the page that opens next; it is kept at once when this one may go away. */
+    readonly screenEvery: number;
     /** Signs of the page coming back to life within this time are one. */
     readonly awakening: number;
     /** How long `logout()` tries to send what is in the outbox. */
@@ -270,7 +272,7 @@ type SyncStatus = State & Beside;
 /** The object that an app holds: observables out, commands in. */
 
 interface ConversationSync {
-    /** The whole list in its order, hidden rows included. Like all lists here it emits nothing before the local list is read. */
+    /** The whole list in its order, hidden rows included. It emits nothing before the local list is read. */
     readonly conversations$: Observable<readonly Conversation[]>;
     /** The unread messages of the rows that are neither hidden nor received without notice (`recvMsgOpt` 2). */
     readonly unreadTotal$: Observable<number>;
@@ -279,7 +281,7 @@ interface ConversationSync {
     /** The writes of all tabs that the server has not yet, oldest first. */
     readonly pendingWrites$: Observable<readonly PendingWrite[]>;
     /**
-     * A live window on the rows that match.
+     * A live window on the rows that match. One without filters within the first 100 rows may show before the rest is read.
      *
      * @throws SyncError of kind `options` that names the bad option.
      */
