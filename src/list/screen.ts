@@ -35,8 +35,8 @@ export function listOfScreen(
   { hidden, ...filters }: ListFilter,
   window: Window | undefined,
 ): ConversationList | undefined {
-  if (window === undefined || hidden === true || Object.values(filters).some((value) => value !== undefined))
-    return undefined;
+  const isPlain = hidden !== true && Object.values(filters).every((value) => value === undefined);
+  if (!isPlain || window === undefined) return undefined;
   const { offset, limit } = window;
   if (offset + limit > rows.length && rows.length < total) return undefined;
   return { items: rows.slice(offset, offset + limit), total, unread, complete, changes: [] };

@@ -6,7 +6,6 @@ import type { Stored, WorkingCopy } from './working-copy.ts';
 
 export interface LeaderReplica {
   readonly cursor: Cursor;
-  readonly device: string;
   readonly stored: Stored;
   readonly complete: boolean;
   intents(): readonly Intent[];
@@ -20,9 +19,6 @@ export function ledUnder(replica: Replica, epoch: number | undefined, signal: Ab
   return {
     get cursor() {
       return replica.cursor;
-    },
-    get device() {
-      return replica.device;
     },
     get stored() {
       return replica.stored;

@@ -115,6 +115,12 @@ export function intentsByConversation(memory: Memory, unsaved: Unsaved): Map<str
   return all;
 }
 
+/** What this device knows of the conversation beside the server. */
+export function localOf(memory: Memory, unsaved: Unsaved, conversationID: string): LocalState {
+  const known = unsaved.locals.get(conversationID) ?? memory.locals.get(conversationID);
+  return known ?? { conversationID, draftText: '', draftTime: 0, hiddenAt: undefined, openedAt: 0 };
+}
+
 export function planesOf(memory: Memory, unsaved: Unsaved, id: string, intents: Planes['intents']): Planes {
   return {
     row: memory.rows.get(id),

@@ -182,7 +182,7 @@ export class Outbox {
 
   #call({ id, conversationID, conversationType, userID, groupID, write }: Intent): Promise<void> {
     const { remote, replica } = this.#options;
-    const operationID = formatOperationID({ device: replica.device, counter: id });
+    const operationID = formatOperationID({ device: replica.stored.device, counter: id });
     const target = { conversationID, conversationType, userID, groupID };
     switch (write.kind) {
       case 'set':

@@ -6,11 +6,11 @@ import { Subject, type Observable } from 'rxjs';
 import { SyncError } from '../errors.ts';
 import type { RowBatch, RowSource } from '../list/row-source.ts';
 import type { Conversation, Intent, LocalState } from '../model.ts';
-import type { ChangeSet, Cursor, Screen, StoredScreen } from '../ports.ts';
+import type { ChangeSet, Cursor, Screen } from '../ports.ts';
 import { CommitQueue, type CommitNotice } from './commit-queue.ts';
 import type { Backing } from './backing.ts';
 import { HeardCommits, type HeardCommit, type KnownCommit } from './heard-commits.ts';
-import { applyChangeSet, emptyMemory, memoryOf, Unsaved, type Memory } from './memory.ts';
+import { applyChangeSet, emptyMemory, localOf, memoryOf, Unsaved, type Memory } from './memory.ts';
 import { OwnChanges } from './own-changes.ts';
 import { restore } from './restore.ts';
 import type { Settlement } from './settlement.ts';
@@ -70,11 +70,6 @@ export class Replica implements RowSource {
     return this.#memory.cursor;
   }
 
-  /** The first half of every `operationID` of a write (WRITE-6). */
-  get device(): string {
-    return this.#memory.device;
-  }
-
   /** What is stored, without the writes on their way. */
   get stored(): Stored {
     return this.#memory;
@@ -83,12 +78,6 @@ export class Replica implements RowSource {
   /** Whether something was heard of that builds on what was not. */
   get behind(): boolean {
     return this.#heard.beyond(this.#memory.counters.commit);
-  }
-
-  /** The top of the list as it is stored; undefined where something else is shown. */
-  screen(): StoredScreen | undefined {
-    if (!this.#ready || this.#device === undefined || this.#unsaved.intents.size > 0) return undefined;
-    return { ...this.#shown.screen(), device: this.#device, commit: this.#memory.counters.commit };
   }
 
   rows(): readonly Conversation[] {
@@ -195,8 +184,7 @@ export class Replica implements RowSource {
 
   /** What this device knows of the conversation beside the server, unsaved changes included. */
   local(conversationID: string): LocalState {
-    const known = this.#unsaved.locals.get(conversationID) ?? this.#memory.locals.get(conversationID);
-    return known ?? { conversationID, draftText: '', draftTime: 0, hiddenAt: undefined, openedAt: 0 };
+    return localOf(this.#memory, this.#unsaved, conversationID);
   }
 
   #open(): CommitQueue {
@@ -241,7 +229,7 @@ export class Replica implements RowSource {
     this.#show(new Set(touched));
     // TAB-5: another tab wrote in between, and its news may still be on their way; or the database is another one.
     if (commit !== last + 1) await this.#reload(backing);
-    backing.onCommitted({ device: this.device, changes, applied, settlements });
+    backing.onCommitted({ device: this.#memory.device, changes, applied, settlements });
     this.#tellOutbox(changes, settlements);
     this.#takeHeard();
   }

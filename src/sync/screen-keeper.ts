@@ -1,5 +1,6 @@
 /** Keeps the top of the list in the storage, so that the next page shows it before it has read the rest. */
 import { merge } from 'rxjs';
+import { screenOf } from '../list/screen.ts';
 import type { Environment } from '../ports.ts';
 import type { Replica } from './replica.ts';
 import type { Storage } from './storage.ts';
@@ -34,10 +35,13 @@ export class ScreenKeeper {
   /** Now: the page may be gone the next moment. */
   keep(): void {
     const { replica, storage } = this.#options;
-    const screen = replica.screen();
-    if (screen === undefined || screen.commit === this.#kept) return;
-    storage.keepScreen(screen);
-    this.#kept = screen.commit;
+    const { counters, device } = replica.stored;
+    const { commit } = counters;
+    // What is on its way is shown, and not stored yet.
+    if (!replica.ready || replica.written() !== undefined || commit === this.#kept) return;
+    const screen = screenOf(replica.rows(), replica.complete);
+    storage.keep((store) => store.keepScreen?.({ ...screen, device, commit }));
+    this.#kept = commit;
   }
 
   /** It costs a look at each row: not for every change. */

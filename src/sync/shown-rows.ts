@@ -1,7 +1,6 @@
 /** The rows as the app sees them: made from the planes where those changed, and told of as steps. */
 import { ReplaySubject, Subject, type Observable } from 'rxjs';
 import type { RowBatch } from '../list/row-source.ts';
-import { screenOf } from '../list/screen.ts';
 import type { RowChange } from '../list/types.ts';
 import type { Conversation, Intent } from '../model.ts';
 import type { Screen } from '../ports.ts';
@@ -44,10 +43,6 @@ export class ShownRows {
 
   get(conversationID: string): Conversation | undefined {
     return this.#rows.get(conversationID);
-  }
-
-  screen(): Screen {
-    return screenOf(this.#rows.values(), this.#complete);
   }
 
   /** Its rows stay the objects that they are where they turn out to be what is stored. */

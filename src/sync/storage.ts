@@ -2,10 +2,10 @@
  * The database of one run: opened, opened again when it closes by itself (STORE-1), and given up for memory where it
  * cannot be used (STORE-2).
  */
-import { isSyncError, SyncError, toSyncError, type StorageReason } from '../errors.ts';
-import type { LocalState } from '../model.ts';
+import { isSyncError, SyncError, toSyncError } from '../errors.ts';
 import type { ChangeSet, CommitOutcome, Environment, Snapshot, Store, StoredScreen } from '../ports.ts';
 import { withPatience } from './patience.ts';
+import { mayPass } from './storage-failures.ts';
 import type { Timing } from './timing.ts';
 
 export interface StorageOptions {
@@ -32,10 +32,6 @@ type State =
   /** In memory. */
   | { readonly kind: 'degraded'; readonly store: Store };
 
-/** These do not pass by themselves. */
-const hopeless: ReadonlySet<StorageReason> = new Set(['missing', 'quota', 'newer']);
-/** More failures in a row, and the database is given up. */
-const maxFailures = 3;
 type Work = 'reading' | 'writing';
 
 export class Storage {
@@ -81,12 +77,8 @@ export class Storage {
   }
 
   /** Where it fails, so will the snapshot, which mends what there is to mend. */
-  async screen(): Promise<StoredScreen | undefined> {
-    try {
-      return await this.#ask('reading', async (store) => store.screen?.());
-    } catch {
-      return undefined;
-    }
+  screen(): Promise<StoredScreen | undefined> {
+    return this.#ask('reading', async (store) => store.screen?.()).catch(() => undefined);
   }
 
   /**
@@ -122,7 +114,7 @@ export class Storage {
   /** After so many failures, of which this is the last. */
   async #openAgain(error: SyncError, before: number): Promise<void> {
     let problem = error;
-    for (let failures = before; failures <= maxFailures && passes(problem); failures++) {
+    for (let failures = before; mayPass(problem, failures); failures++) {
       this.#letGo();
       this.#options.store.close();
       try {
@@ -139,15 +131,10 @@ export class Storage {
   }
 
   /** The page may be gone the next moment: what can be written without an answer is written now. */
-  keep(locals: readonly LocalState[]): 'kept' | 'nothing' {
-    if (this.#state.kind !== 'open' || locals.length === 0) return 'nothing';
-    this.#state.store.keep?.(locals);
+  keep(write: (store: Store) => void): 'kept' | 'nothing' {
+    if (this.#state.kind !== 'open') return 'nothing';
+    write(this.#state.store);
     return 'kept';
-  }
-
-  /** The same for what the next page shows first. */
-  keepScreen(screen: StoredScreen): void {
-    if (this.#state.kind === 'open') this.#state.store.keepScreen?.(screen);
   }
 
   /** STORE-7: a page that is about to be frozen or put away leaves no transaction open, and no connection. */
@@ -256,9 +243,4 @@ export class Storage {
     if (state.kind === 'degraded') state.store.close();
     this.#options.store.close();
   }
-}
-
-/** Whether another connection may mend it. */
-function passes(problem: SyncError): boolean {
-  return isSyncError(problem, 'storage') && !hopeless.has(problem.reason);
 }

@@ -59,7 +59,7 @@ export function tabBacking(options: TabBackingOptions): Backing {
     onLost: () => {
       if (storage.shared) {
         // Told here: whoever looks at the mark after this is not told again.
-        environment.marks.set(database, replica.device);
+        environment.marks.set(database, replica.stored.device);
         onLost();
       }
       onDeposed();

@@ -101,8 +101,8 @@ export class TabExchange {
 
   /** What is read and heard of so far. */
   get #known(): KnownCommit {
-    const { device, stored } = this.#options.replica;
-    return { device, commit: stored.counters.commit };
+    const { device, counters } = this.#options.replica.stored;
+    return { device, commit: counters.commit };
   }
 
   #introduce(): void {

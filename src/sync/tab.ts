@@ -94,14 +94,12 @@ export class Tab {
     );
     signal.throwIfAborted();
     const known = environment.marks.get(database);
-    if (this.#storage.shared && known !== undefined && known !== replica.device) this.#news.lost();
+    if (this.#storage.shared && known !== undefined && known !== replica.stored.device) this.#news.lost();
     watchPage(environment, signal, {
       suspend: () => this.#suspend(),
       resume: () => void this.#resume(),
       hidden: () => {
-        // It may be the last that this page hears.
-        this.#storage.keep(replica.unsaved());
-        this.#screen.keep();
+        this.#keep();
         this.drafts.flush();
       },
       visible: () => link.post({ kind: 'wake' }),
@@ -182,13 +180,20 @@ export class Tab {
 
   /** TAB-2, STORE-7: by itself the browser would keep the lock and the open transactions of a page that does nothing. */
   #suspend(): void {
-    const kept = this.#storage.keep(this.#options.replica.unsaved()) === 'kept';
-    this.#screen.keep();
+    const kept = this.#keep() === 'kept';
     this.#exchange.sayBye(kept);
     this.#leadership.tell('suspend');
     this.#storage.suspend();
     this.drafts.flush();
     this.#exchange.link.close();
+  }
+
+  /** It may be the last that this page hears: what can be written without an answer is. */
+  #keep(): 'kept' | 'nothing' {
+    const drafts = this.#options.replica.unsaved();
+    const kept = drafts.length > 0 ? this.#storage.keep((store) => store.keep?.(drafts)) : 'nothing';
+    this.#screen.keep();
+    return kept;
   }
 
   /** Never rejects. TAB-5: whatever was told meanwhile is missing, so that all is read again. */

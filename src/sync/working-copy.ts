@@ -11,6 +11,8 @@ import type { Settlement } from './settlement.ts';
 
 /** What the planes hold now. */
 export interface Stored {
+  /** The first half of every `operationID` of a write (WRITE-6). */
+  readonly device: string;
   readonly counters: Counters;
   readonly cursor: Cursor;
   readonly replacedAt: number | undefined;

@@ -25,7 +25,7 @@ async function begin() {
         return snapshot();
       },
     });
-    const device = world.device({ storage, watched: false, push: undefined, environment: world.environment.openTab() });
+    const device = world.device({ storage, watched: false, environment: world.environment.openTab() });
     const shown: ConversationList[] = [];
     const badges: number[] = [];
     device.sync.list({ limit: 3 }).subscribe((list) => shown.push(list));

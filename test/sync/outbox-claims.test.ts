@@ -43,7 +43,7 @@ describe('where there are no locks', () => {
     expect(sent()).toBe(0);
     await environment.advance(1);
     await settled();
-    expect(api.calls.map(({ operationID }) => operationID)).toEqual([`${replica.device}:${intent.id}`]);
+    expect(api.calls.map(({ operationID }) => operationID)).toEqual([`${replica.stored.device}:${intent.id}`]);
   });
 
   it('TAB-1: news of the outbox ends the waiting at once', async () => {

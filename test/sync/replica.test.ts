@@ -41,7 +41,7 @@ describe('reading the store', () => {
     expect(replica.rows()).toEqual([expected]);
     expect([replica.ready, replica.complete, replica.version]).toEqual([true, true, 1]);
     expect(shown).toEqual([{ rows: [{ before: undefined, after: expected }], complete: true, version: 1 }]);
-    expect([replica.cursor, replica.device]).toEqual([atSeven, 'device-1']);
+    expect([replica.cursor, replica.stored.device]).toEqual([atSeven, 'device-1']);
   });
 
   it('tells that it was read, also where nothing is stored', async () => {

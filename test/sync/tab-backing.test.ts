@@ -13,7 +13,7 @@ it('LIFE-2: a commit that ends after a logout in another tab leaves no mark, and
   const environment = steadyEnvironment();
   const run = new AbortController();
   const posted: TabMessage['kind'][] = [];
-  const store = Object.assign(memoryStore(), { shared: true });
+  const store = Object.assign(memoryStore(), { shared: true, screen: async () => undefined });
   await store.open('database');
   const replica = new Replica('alice');
   const backing = tabBacking({
@@ -29,14 +29,14 @@ it('LIFE-2: a commit that ends after a logout in another tab leaves no mark, and
   });
   await replica.load(backing);
   await replica.update((copy) => copy.beginPass());
-  expect(environment.marks.get('database')).toBe(replica.device);
+  expect(environment.marks.get('database')).toBe(replica.stored.device);
   expect(posted).toEqual(['commit']);
 
   environment.marks.set('database', undefined);
   const commit = await store.commit(synced);
   if (commit.kind !== 'applied') throw new Error('expected a commit');
   run.abort();
-  backing.onCommitted({ device: replica.device, changes: synced, applied: commit, settlements: [] });
+  backing.onCommitted({ device: replica.stored.device, changes: synced, applied: commit, settlements: [] });
   expect(environment.marks.get('database')).toBeUndefined();
   expect(posted).toEqual(['commit']);
 });
