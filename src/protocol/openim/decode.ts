@@ -5,6 +5,8 @@ import type { Field, Message, MessageType, Scalar } from './message-type.ts';
 /** Wire types of protobuf. */
 const VARINT = 0;
 const BYTES = 2;
+/** Text keeps a mark of its byte order, as in JSON. */
+const AS_IT_IS = { ignoreBOM: true };
 
 /**
  * Reads a message; what is in it but not described is left out.
@@ -28,7 +30,13 @@ function readMessage(reader: PbfReader, type: MessageType, end: number, path: re
     }
     if (reader.pos !== end) throw broken(path);
   });
-  return Object.fromEntries(values);
+  return objectOf(values);
+}
+
+function objectOf(values: ReadonlyMap<string, unknown>): Message {
+  return Object.fromEntries(
+    [...values].map(([name, value]) => [name, value instanceof Map ? Object.fromEntries(value) : value]),
+  );
 }
 
 function readField(
@@ -46,15 +54,17 @@ function readField(
     values.set(name, readValue(reader, type, end, path));
     return;
   }
-  const before = values.get(name) as readonly unknown[] | Message | undefined;
+  // Both grow in place: a frame may hold many thousand of them.
   if (many === 'list') {
-    const list = (before as readonly unknown[] | undefined) ?? [];
-    values.set(name, [...list, readValue(reader, type, end, [...path, String(list.length)])]);
+    const list = (values.get(name) ?? []) as unknown[];
+    list.push(readValue(reader, type, end, [...path, String(list.length)]));
+    values.set(name, list);
     return;
   }
+  const map = (values.get(name) ?? new Map()) as Map<unknown, unknown>;
   const entry = readMessage(reader, { key: [1, 'string'], value: [2, type] }, readEnd(reader, end, path), path);
   const { key = '', value = zeroOf(type) } = entry;
-  values.set(name, Object.fromEntries([...Object.entries(before ?? {}), [key, value]]));
+  values.set(name, map.set(key, value));
 }
 
 function readValue(reader: PbfReader, type: Scalar | MessageType, end: number, path: readonly string[]): unknown {
@@ -67,7 +77,7 @@ function readValue(reader: PbfReader, type: Scalar | MessageType, end: number, p
   if (typeof type === 'object') return readMessage(reader, type, stop, path);
   const bytes = reader.buf.subarray(reader.pos, stop);
   reader.pos = stop;
-  return type === 'base64' ? toBase64(bytes) : new TextDecoder().decode(bytes);
+  return type === 'base64' ? toBase64(bytes) : new TextDecoder('utf-8', AS_IT_IS).decode(bytes);
 }
 
 /** Where a value of known length ends. */

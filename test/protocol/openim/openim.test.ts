@@ -82,6 +82,21 @@ describe('a message', () => {
     expect(({} as Readonly<Record<string, unknown>>)['polluted']).toBeUndefined();
   });
 
+  it('may have many thousand members of a list and keys of a map', () => {
+    const [count, key] = [20_000, (index: number) => `key ${index}`];
+    const value = {
+      many: Array.from({ length: count }, (_, index) => ({ number: index + 1 })),
+      byKey: Object.fromEntries(Array.from({ length: count }, (_, index) => [key(index), { number: index + 1 }])),
+    };
+    expect(decode(type, encode(type, value))).toEqual(value);
+  });
+
+  it('keeps the last value of a key that comes twice, and a mark of the byte order as text', () => {
+    const twice = [encode(type, { flags: { a: true, b: true } }), encode(type, { flags: { a: false } })];
+    expect(decode(type, Buffer.concat(twice))).toEqual({ flags: { a: false, b: true } });
+    expect(decode(type, encode(type, { one: { text: '\uFEFFx' } }))).toEqual({ one: { text: '\uFEFFx' } });
+  });
+
   it('leaves out fields that it does not know, and those of another type', () => {
     const newer: MessageType = { ...type, more: [99, 'string'], evenMore: [7, inner], big: [6, 'string'] };
     const bytes = encode(newer, { more: 'x', evenMore: { text: 'y' }, big: 'no number', one: { text: 'z' } });
