@@ -25,3 +25,14 @@ export async function identifyConnection(auth: Auth, handshake: unknown): Promis
   if (identity.platformID !== platformID) throw apiError(ErrorCode.tokenMismatch, "the token is another platform's");
   return identity;
 }
+
+/**
+ * Lets in who connects; where only one token of a user and platform may be connected, the others are kicked.
+ *
+ * @throws SyncError like `identifyConnection`.
+ */
+export async function admitConnection(auth: Auth, handshake: unknown): Promise<Identity> {
+  const identity = await identifyConnection(auth, handshake);
+  await auth.admit(identity);
+  return identity;
+}

@@ -64,7 +64,8 @@ async function call(route: Route, c: Context, { auth, onFailure }: HttpAppOption
   const operationID = c.req.header('operationID') ?? '';
   try {
     const identity = isOpen(route.path) ? undefined : await identify(c, operationID, auth);
-    const protobuf = c.req.header('content-type') === PROTOBUF ? route.protobuf : undefined;
+    const [type = ''] = (c.req.header('content-type') ?? '').split(';');
+    const protobuf = type.trim().toLowerCase() === PROTOBUF ? route.protobuf : undefined;
     const request = parseRequest(route.request, await readBody(c, protobuf?.request));
     authorise(route.path, identity, request);
     const answer = await route.handle(request, { identity, operationID });

@@ -9,11 +9,11 @@ import { toBase64 } from '../protocol/openim/decode.ts';
 import { encode } from '../protocol/openim/encode.ts';
 import { GATEWAY_PATH, GatewayID } from '../protocol/openim/frames.ts';
 import { PushMessages } from '../protocol/openim/messages.ts';
-import { failureEnvelope } from './api-error.ts';
+import { badArgument, failureEnvelope } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity, ServiceContext } from './context.ts';
 import type { ConversationService } from './conversation-service.ts';
-import { identifyConnection } from './handshake.ts';
+import { admitConnection, identifyConnection } from './handshake.ts';
 import { GatewayLine } from './node-openim-line.ts';
 import type { Observer } from './observers.ts';
 import type { PushGateway } from './push-gateway.ts';
@@ -40,21 +40,30 @@ export function createOpenIMGateway({
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST });
   const lines = new Set<GatewayLine>();
 
-  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const query = new URL(request.url ?? '', 'http://gateway').searchParams;
+  async function upgrade(
+    query: URLSearchParams,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): Promise<void> {
+    // Until the connection stands, nobody else hears that the client is gone.
+    const gone = (): void => void socket.destroy();
+    socket.on('error', gone);
     const handshake = handshakeOf(query);
     let identity: Identity | undefined;
     let envelope: object = successEnvelope(undefined);
     try {
-      identity = await identifyConnection(auth, handshake);
-      await auth.admit(identity);
+      if (query.get('sdkType') !== 'js') throw badArgument('sdkType', 'only js is spoken here');
+      identity = await admitConnection(auth, handshake);
     } catch (error) {
       envelope = failureEnvelope(error);
-      identity = undefined;
     }
     const told = query.get('isMsgResp') === 'true';
     if (identity === undefined && !told) return refuse(socket, envelope);
+    socket.off('error', gone);
     wss.handleUpgrade(request, socket, head, (ws) => {
+      // A frame that is too large, or no frame at all: the library closes by itself.
+      ws.on('error', () => {});
       if (told) ws.send(JSON.stringify(envelope));
       if (identity === undefined) ws.close();
       else open(ws, identity, query.get('compression') === 'gzip', handshake);
@@ -91,13 +100,18 @@ export function createOpenIMGateway({
     observer,
     attach(server) {
       (server as Server).on('upgrade', (request, socket, head) => {
-        const { pathname } = new URL(request.url ?? '', 'http://gateway');
-        if (pathname === GATEWAY_PATH) void upgrade(request, socket, head);
+        // Anything may stand there, `//` too, which is no address.
+        const address = URL.parse(request.url ?? '', 'http://gateway');
+        if (address?.pathname === GATEWAY_PATH) void upgrade(address.searchParams, request, socket, head);
       });
     },
     connections: () => lines.size,
     async close() {
-      for (const line of lines) line.close();
+      // Who does not answer is not waited for.
+      for (const socket of wss.clients) {
+        socket.close();
+        socket.terminate();
+      }
       await new Promise<void>((resolve) => wss.close(() => resolve()));
     },
   };

@@ -45,8 +45,6 @@ export class GatewayLine {
     const { socket } = options;
     socket.on('message', (data, isBinary) => void this.#heard(data, isBinary));
     socket.on('pong', () => this.#alive());
-    // A frame that is too large, or no frame at all: the library closes by itself.
-    socket.on('error', () => {});
     socket.on('close', () => {
       this.#over.abort();
       this.#silence.abort();

@@ -4,7 +4,7 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import { failureEnvelope } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity } from './context.ts';
-import { identifyConnection } from './handshake.ts';
+import { admitConnection, identifyConnection } from './handshake.ts';
 import type { Observer } from './observers.ts';
 
 export interface PushGateway {
@@ -25,9 +25,8 @@ export function createPushGateway(auth: Auth): PushGateway {
   const io = new Server({ transports: ['websocket'], serveClient: false, cors: { origin: '*' } });
 
   io.use((socket, next) => {
-    identifyConnection(auth, socket.handshake.auth).then(
-      async (identity) => {
-        await auth.admit(identity);
+    admitConnection(auth, socket.handshake.auth).then(
+      (identity) => {
         (socket.data as { identity: Identity }).identity = identity;
         next();
       },

@@ -1,6 +1,7 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Auth } from '../../src/server/auth.ts';
 import type { Identity } from '../../src/server/context.ts';
 import { listen } from '../../src/server/node-server.ts';
 import { createPushGateway } from '../../src/server/push-gateway.ts';
@@ -24,6 +25,14 @@ const tokenOf = async (server: ReferenceServer, userID: string, platformID: 2 | 
 
 async function sessionOf(server: ReferenceServer, userID: string, platformID: 2 | 5 = 5): Promise<object> {
   return { token: await tokenOf(server, userID, platformID), userID, platformID, operationID: 'op' };
+}
+
+/** The same push side on a port of its own, with some of its own knowledge of tokens. */
+async function another(server: ReferenceServer, auth: Partial<Auth>): Promise<{ readonly url: string }> {
+  const gateway = createPushGateway({ ...server.auth, ...auth });
+  const other = await listen({ fetch: server.app, gateways: [gateway], port: 0, host: '127.0.0.1' });
+  onTestFinished(() => other.close());
+  return other;
 }
 
 const next = (socket: Socket, event: string): Promise<unknown> =>
@@ -104,13 +113,17 @@ describe('the push gateway', () => {
       if (++checks === 2) await server.auth.kick('alice', 5, 'signed in elsewhere');
       return server.auth.identify(token);
     };
-    const gateway = createPushGateway({ ...server.auth, identify: kickedMeanwhile });
-    const other = await listen({ fetch: server.app, gateways: [gateway], port: 0, host: '127.0.0.1' });
-    onTestFinished(() => other.close());
-    const socket = connect(other, session);
+    const socket = connect(await another(server, { identify: kickedMeanwhile }), session);
     const [kick, gone] = [next(socket, 'kick'), next(socket, 'disconnect')];
     expect(await kick).toEqual({ reason: 'the session was ended' });
     expect(await gone).toBe('io server disconnect');
+  });
+
+  it('refuses with 500 where it cannot be told who else is connected', async () => {
+    const server = await start();
+    const other = await another(server, { admit: () => Promise.reject(new Error('disk')) });
+    const error = await next(connect(other, await sessionOf(server, 'alice')), 'connect_error');
+    expect(error).toMatchObject({ data: { errCode: 500 } });
   });
 
   it('closes its sockets with the server, which can be closed twice', async () => {
