@@ -10,16 +10,19 @@ import { browserEnvironment } from './browser-environment.ts';
 import { host } from './browser-host.ts';
 import { keepAlive } from './openim-heartbeat.ts';
 import { reconnectingPush } from './reconnecting-push.ts';
+import { unzipper } from './unzip.ts';
 import type { Dial, PushAuth, PushEnd, PushEnvironment } from './reconnecting-push.ts';
 
 export interface OpenIMGatewayOptions {
   /** Of the gateway, e.g. `wss://im.example.com/msg_gateway`. */
   readonly url: string;
-  /** Whether binary frames are gzipped, both ways. Default false. */
+  /** Whether binary frames are gzipped, both ways, where the browser can unzip. Default false. */
   readonly compression?: boolean;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** The largest frame that is read, unzipped: far above any push, so more is a mistake or an attack. */
+const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
 /**
  * Pushes over OpenIM's own websocket gateway.
@@ -33,21 +36,32 @@ export function openIMGateway(
   if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol)) {
     throw new SyncError('options', 'url must be an absolute ws or wss URL', { path: 'url' });
   }
-  const dial: Dial = (auth, events, signal) => {
-    const { WebSocket } = host;
-    if (WebSocket === undefined) {
-      const cause = new SyncError('network', 'there is no WebSocket here', {});
-      return Promise.resolve({ kind: 'lost', cause });
-    }
-    const socket = new WebSocket(addressOf(url, auth, compression));
-    return new Line({ socket, events, environment, compression, signal }).ended;
+  const dial: Dial = async (auth, events, signal) => {
+    const unzip = compression ? unzipper(MAX_FRAME_BYTES) : undefined;
+    const socket = openSocket(addressOf(url, auth, unzip !== undefined));
+    if (isSyncError(socket, 'network')) return { kind: 'lost', cause: socket };
+    return new Line({ socket, events, environment, unzip, signal }).ended;
   };
   return reconnectingPush(dial, environment);
+}
+
+/** What a browser says of an address that it does not open quotes the address, and with it the token: only its name is kept. */
+function openSocket(address: string): WebSocket | SyncError<'network'> {
+  const { WebSocket } = host;
+  if (WebSocket === undefined) return new SyncError('network', 'there is no WebSocket here', {});
+  try {
+    return new WebSocket(address);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    const hint = 'a page on https needs a url with wss, and a content security policy has to allow it';
+    return new SyncError('network', `the browser opens no connection to the gateway (${name}): ${hint}`, {});
+  }
 }
 
 /** Browsers can set no headers on a websocket, so the token stands in the address: it must be in no log and no error. */
 function addressOf(url: string, { token, userID, platformID, operationID }: PushAuth, compression: boolean): string {
   const address = new URL(url);
+  address.hash = '';
   const query = {
     ...{ sendID: userID, token, platformID: String(platformID), operationID },
     ...{ isBackground: 'false', isMsgResp: 'true', sdkType: 'js' },
@@ -61,7 +75,8 @@ interface LineOptions {
   readonly socket: WebSocket;
   readonly events: Parameters<Dial>[1];
   readonly environment: PushEnvironment;
-  readonly compression: boolean;
+  /** Undefined: frames come as they are. */
+  readonly unzip: ReturnType<typeof unzipper>;
   readonly signal: AbortSignal;
 }
 
@@ -92,7 +107,8 @@ class Line {
 
   /** A kick comes right before it, and may still be on its way through the queue. */
   #closed(code: number): void {
-    this.#queue = this.#queue.then(() => this.#lost(`the gateway closed the connection (${code})`));
+    const what = this.#state === 'connecting' ? 'no connection to the gateway' : 'the gateway closed the connection';
+    this.#queue = this.#queue.then(() => this.#lost(`${what} (${code})`));
   }
 
   #late(): void {
@@ -130,25 +146,26 @@ class Line {
 
   /** Never rejects. */
   async #binary(data: ArrayBuffer): Promise<void> {
-    const { events, compression } = this.#options;
+    const { events, unzip } = this.#options;
     try {
-      const text = new TextDecoder().decode(compression ? await unzip(data) : data);
+      if (data.byteLength > MAX_FRAME_BYTES) throw new Error('too large');
+      const text = new TextDecoder().decode(unzip ? await unzip(data) : data);
       if (this.#state === 'connected') this.#frame(parseWire(GatewayFrame, JSON.parse(text), ''));
     } catch (cause) {
       if (this.#state === 'connected') events.problem?.(unreadable('a frame', cause));
     }
   }
 
-  #frame({ reqIdentifier, data, errMsg }: GatewayFrame): void {
+  #frame({ reqIdentifier, msgIncr, data, errMsg }: GatewayFrame): void {
     const { events } = this.#options;
+    // With a number it answers a question, and none was asked.
+    if (reqIdentifier === GatewayID.onlineStatus && msgIncr === '') return;
     switch (reqIdentifier) {
       case GatewayID.push:
         events.frame(decode(PushMessages, fromBase64(data, 'data')));
         return;
       case GatewayID.kick:
         this.#end({ kind: 'kicked', reason: errMsg });
-        return;
-      case GatewayID.onlineStatus:
         return;
       default:
         events.unknown?.(String(reqIdentifier));
@@ -166,12 +183,6 @@ class Line {
     this.#options.socket.close();
     this.#resolve(how);
   }
-}
-
-async function unzip(data: ArrayBuffer): Promise<ArrayBuffer> {
-  const { DecompressionStream } = host;
-  if (DecompressionStream === undefined) throw new Error('there is no DecompressionStream here');
-  return new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
 }
 
 function unreadable(what: string, cause: unknown): SyncError {
