@@ -40,7 +40,8 @@ export function openIMGateway(
     const unzip = compression ? unzipper(MAX_FRAME_BYTES) : undefined;
     const socket = openSocket(addressOf(url, auth, unzip !== undefined));
     if (isSyncError(socket, 'network')) return { kind: 'lost', cause: socket };
-    return new Line({ socket, events, environment, unzip, signal }).ended;
+    const { protocol, host: at, pathname } = new URL(url);
+    return new Line({ socket, where: `${protocol}//${at}${pathname}`, events, environment, unzip, signal }).ended;
   };
   return reconnectingPush(dial, environment);
 }
@@ -73,6 +74,8 @@ function addressOf(url: string, { token, userID, platformID, operationID }: Push
 
 interface LineOptions {
   readonly socket: WebSocket;
+  /** Its address without the query. */
+  readonly where: string;
   readonly events: Parameters<Dial>[1];
   readonly environment: PushEnvironment;
   /** Undefined: frames come as they are. */
@@ -107,7 +110,8 @@ class Line {
 
   /** A kick comes right before it, and may still be on its way through the queue. */
   #closed(code: number): void {
-    const what = this.#state === 'connecting' ? 'no connection to the gateway' : 'the gateway closed the connection';
+    const { where } = this.#options;
+    const what = this.#state === 'connecting' ? `no connection to ${where}` : 'the gateway closed the connection';
     this.#queue = this.#queue.then(() => this.#lost(`${what} (${code})`));
   }
 

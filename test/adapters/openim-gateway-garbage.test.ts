@@ -133,6 +133,19 @@ it('what a browser says of an address that it does not open is told without the 
   stop();
 });
 
+it('where there is no gateway the address is told, and the token is not', async () => {
+  const { told, tells } = await started(false, (gateway) => gateway.down());
+  await tells(2);
+  expect(told[1]).toMatchObject([
+    'disconnected',
+    {
+      kind: 'network',
+      message: expect.stringMatching(/^no connection to ws:\/\/127\.0\.0\.1:\d+\/msg_gateway \(1006\)$/u),
+    },
+  ]);
+  expect(inspect(told, { depth: null })).not.toContain('secret');
+});
+
 it('says that there is no WebSocket where there is none', async () => {
   const { told, stop } = connectWhere(undefined);
   await expect.poll(() => told, { interval: 2 }).toMatchObject([{ message: 'there is no WebSocket here' }]);
