@@ -4,7 +4,7 @@ import 'valibot';
 interface OpenIMGatewayOptions {
     /** Of the gateway, e.g. `wss://im.example.com/msg_gateway`. */
     readonly url: string;
-    /** Whether binary frames are gzipped, both ways. Default false. */
+    /** Whether binary frames are gzipped, both ways, where the browser can unzip. Default false. */
     readonly compression?: boolean;
 }
 /**
