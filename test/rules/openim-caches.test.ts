@@ -6,6 +6,8 @@ import { otherDevice } from '../support/other-device.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
+/** Of a test in which a day passes, with all the pulls of a day. */
+const aDayLong = { timeout: 60_000 };
 
 /** A live device with three conversations. */
 async function begin() {
@@ -33,20 +35,24 @@ describe("OpenIM's faults of what it caches and pages", () => {
     await expectSameAsServer(phone, backend);
   });
 
-  it('CUR-6: 1, a version cached for hours: what no push told of either comes with the periodic replacement', async () => {
-    const { backend, environment, settled, phone, other } = await begin();
-    backend.faults.openIM.staleVersions();
-    await phone.sync.sync();
-    backend.faults.push.lose();
-    const id = await other.group('hiking');
-    await phone.sync.sync();
-    expect(phone.rows().map((row) => row.conversationID)).not.toContain(id);
-    await environment.advance(day + 60 * minute);
-    await environment.runIdle();
-    await settled();
-    expect(phone.row(id)).toBeDefined();
-    await expectSameAsServer(phone, backend);
-  });
+  it(
+    'CUR-6: 1, a version cached for hours: what no push told of either comes with the periodic replacement',
+    aDayLong,
+    async () => {
+      const { backend, environment, settled, phone, other } = await begin();
+      backend.faults.openIM.staleVersions();
+      await phone.sync.sync();
+      backend.faults.push.lose();
+      const id = await other.group('hiking');
+      await phone.sync.sync();
+      expect(phone.rows().map((row) => row.conversationID)).not.toContain(id);
+      await environment.advance(day + 60 * minute);
+      await environment.runIdle();
+      await settled();
+      expect(phone.row(id)).toBeDefined();
+      await expectSameAsServer(phone, backend);
+    },
+  );
 
   it('FULL-5: 2, 3, a sorted list without ties and pages that fail: neither is asked for', async () => {
     const { backend, device, settled } = await begin();
@@ -77,24 +83,28 @@ describe("OpenIM's faults of what it caches and pages", () => {
     await expectSameAsServer(phone, backend);
   });
 
-  it('CUR-6: 8, a row cached before its transaction committed: a new device shows it old, until a replacement after the cache is right', async () => {
-    const { backend, environment, settled, ids, phone, other, device } = await begin();
-    const [pinned = ''] = ids;
-    const stale = backend.faults.openIM.staleRows();
-    await backend.faults.loseLog('alice');
-    await phone.sync.sync();
-    await other.set(pinned, { isPinned: true });
-    await settled();
-    // The delta bears the row itself.
-    expect(phone.row(pinned).isPinned).toBe(true);
-    const fresh = device();
-    await fresh.live();
-    expect(fresh.row(pinned).isPinned).toBe(false);
-    stale.off();
-    await environment.advance(day + 60 * minute);
-    await environment.runIdle();
-    await settled();
-    await expectSameAsServer(fresh, backend);
-    await expectSameAsServer(phone, backend);
-  });
+  it(
+    'CUR-6: 8, a row cached before its transaction committed: a new device shows it old, until a replacement after the cache is right',
+    aDayLong,
+    async () => {
+      const { backend, environment, settled, ids, phone, other, device } = await begin();
+      const [pinned = ''] = ids;
+      const stale = backend.faults.openIM.staleRows();
+      await backend.faults.loseLog('alice');
+      await phone.sync.sync();
+      await other.set(pinned, { isPinned: true });
+      await settled();
+      // The delta bears the row itself.
+      expect(phone.row(pinned).isPinned).toBe(true);
+      const fresh = device();
+      await fresh.live();
+      expect(fresh.row(pinned).isPinned).toBe(false);
+      stale.off();
+      await environment.advance(day + 60 * minute);
+      await environment.runIdle();
+      await settled();
+      await expectSameAsServer(fresh, backend);
+      await expectSameAsServer(phone, backend);
+    },
+  );
 });
