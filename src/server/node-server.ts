@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { compressAnswers } from './node-compression.ts';
 import type { PushGateway } from './push-gateway.ts';
 
 export interface NodeServer {
@@ -17,9 +18,9 @@ export interface NodeServerOptions {
   readonly host: string;
 }
 
-/** Serves app and push on one port of this machine. */
+/** Serves app and push on one port of this machine, answers compressed for clients that take that. */
 export async function listen({ fetch, gateways, port, host }: NodeServerOptions): Promise<NodeServer> {
-  const server = createAdaptorServer({ fetch });
+  const server = createAdaptorServer({ fetch: compressAnswers(fetch) });
   for (const gateway of gateways) gateway.attach(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

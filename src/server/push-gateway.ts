@@ -22,6 +22,7 @@ const tokenRoom = (tokenID: string): string => `token:${tokenID}`;
 
 /** The push side over Socket.IO (wire contract): `push` with a frame, `kick` with `{reason}` before it closes for good. */
 export function createPushGateway(auth: Auth): PushGateway {
+  // Frames are not compressed (the default): one packet holds a message anyway, and it would take 200 KB for each socket.
   const io = new Server({ transports: ['websocket'], serveClient: false, cors: { origin: '*' } });
 
   io.use((socket, next) => {
