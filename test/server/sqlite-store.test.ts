@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SqliteServerStore } from '../../src/server/stores/sqlite-store.ts';
+import { countedVersionIDs } from '../support/version-ids.ts';
 import { thrownBy } from '../support/thrown.ts';
 import { wireRow } from '../support/wire-rows.ts';
 import { storeContract } from './store-contract.ts';
@@ -59,6 +60,52 @@ describe('the SQLite store', () => {
     later.close();
   });
 
+  it('SRV-2: a database of the first schema is brought up to date, and tells of entries that were lost before or after', async () => {
+    const path = file();
+    const first = new SqliteServerStore(path);
+    await first.transaction(async (tx) => {
+      await tx.versionLogs.bump(['alice', 'bob'], countedVersionIDs());
+      const entry = { conversationID: 'sg_a', action: 'insert', version: 1 } as const;
+      await tx.versionLogs.put([
+        { userID: 'alice', ...entry },
+        { userID: 'bob', ...entry },
+      ]);
+    });
+    await first.close();
+    const database = new DatabaseSync(path);
+    database.exec(`DROP TRIGGER entryCame; DROP TRIGGER entryWent; ALTER TABLE versionLogs DROP COLUMN present;
+      DELETE FROM versionLogEntries WHERE userID = 'bob'; PRAGMA user_version = 1`);
+    database.close();
+    const store = new SqliteServerStore(path);
+    const isWhole = (userID: string) =>
+      store.read(async (tx) => (await tx.versionLogs.since([{ userID, after: 0 }], 9)).get(userID)?.whole);
+    expect([await isWhole('alice'), await isWhole('bob')]).toEqual([true, false]);
+    const other = new DatabaseSync(path);
+    other.exec('DELETE FROM versionLogEntries');
+    other.close();
+    expect(await isWhole('alice')).toBe(false);
+    await store.transaction((tx) => tx.versionLogs.mend(['alice', 'bob']));
+    expect([await isWhole('alice'), await isWhole('bob')]).toEqual([true, true]);
+    await store.close();
+  });
+
+  it('SRV-2: a log that was lost without its entries is not whole when it begins anew', async () => {
+    const path = file();
+    const store = new SqliteServerStore(path);
+    const begin = () => store.transaction((tx) => tx.versionLogs.bump(['alice'], countedVersionIDs()));
+    await begin();
+    await store.transaction((tx) =>
+      tx.versionLogs.put([{ userID: 'alice', conversationID: 'sg_a', action: 'insert', version: 1 }]),
+    );
+    const database = new DatabaseSync(path);
+    database.exec('DELETE FROM versionLogs');
+    database.close();
+    await begin();
+    const logs = await store.read((tx) => tx.versionLogs.since([{ userID: 'alice', after: 0 }], 9));
+    expect(logs.get('alice')).toMatchObject({ whole: false });
+    await store.close();
+  });
+
   it('no statement walks a whole table, but the one that renews every log', async () => {
     const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
     const path = file();
@@ -73,6 +120,9 @@ describe('the SQLite store', () => {
         .map((step) => String(step['detail']));
     const slow = statements.filter((sql) => plan(sql).some((step) => /^SCAN (?!CONSTANT)|TEMP B-TREE/u.test(step)));
     expect(statements.length).toBeGreaterThan(20);
+    // An answer about a log must not count it: its cost is that of what changed.
+    const counting = statements.filter((sql) => /count\(.*versionLogEntries/su.test(sql));
+    expect(counting.map((sql) => sql.slice(0, 11))).toEqual(['INSERT INTO']);
     expect(slow).toEqual(['SELECT userID FROM versionLogs']);
     expect(plan(statements.find((sql) => /version > \?/u.test(sql)) ?? '')).toEqual([
       'SEARCH versionLogEntries USING COVERING INDEX versionLogEntriesByVersion (userID=? AND version>?)',

@@ -1,6 +1,7 @@
 import type { LogChange, LogHead, VersionLogWrites } from '../store/version-logs.ts';
 import { collect } from './collect.ts';
-import { ascending, MemoryTable } from './memory-table.ts';
+import { ChangeOrder } from './memory-change-order.ts';
+import { MemoryTable } from './memory-table.ts';
 import type { UndoLog } from './memory-table.ts';
 
 interface StoredLog extends LogHead {
@@ -11,18 +12,12 @@ interface StoredLog extends LogHead {
 export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
   const logs = new MemoryTable<StoredLog>(undo);
   const entries = new MemoryTable<LogChange>(undo);
+  const order = new ChangeOrder(undo);
 
   const head = (userID: string): LogHead | undefined => {
     const log = logs.get(userID, '');
     return log && { versionID: log.versionID, version: log.version };
   };
-  const changesAfter = (userID: string, after: number, limit: number): LogChange[] =>
-    entries
-      .entries(userID)
-      .map(([, change]) => change)
-      .filter((change) => change.version > after)
-      .toSorted((a, b) => a.version - b.version || ascending(a.conversationID, b.conversationID))
-      .slice(0, limit);
   const begin = (userID: string, newVersionID: () => string): void => {
     logs.set(userID, '', { versionID: newVersionID(), version: 1, deleted: 0, count: 0 });
   };
@@ -34,8 +29,8 @@ export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
         const log = logs.get(userID, '');
         if (log === undefined) return undefined;
         const { versionID, version, deleted, count } = log;
-        const whole = count === entries.entries(userID).length;
-        return [userID, { versionID, version, deleted, whole, changes: changesAfter(userID, after, limit) }] as const;
+        const whole = count === order.count(userID);
+        return [userID, { versionID, version, deleted, whole, changes: order.after(userID, after, limit) }] as const;
       });
       return new Map(found.filter((pair) => pair !== undefined));
     },
@@ -53,21 +48,23 @@ export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
     put: async (changes) => {
       for (const { userID, ...change } of changes) {
         const log = logs.get(userID, '');
-        const isNew = entries.get(userID, change.conversationID) === undefined;
-        if (isNew && log !== undefined) logs.set(userID, '', { ...log, count: log.count + 1 });
+        const older = entries.get(userID, change.conversationID);
+        if (older === undefined && log !== undefined) logs.set(userID, '', { ...log, count: log.count + 1 });
         entries.set(userID, change.conversationID, change);
+        order.put(userID, change, older);
       }
     },
     mend: async (userIDs) => {
       for (const userID of userIDs) {
         const log = logs.get(userID, '');
-        const count = entries.entries(userID).length;
+        const count = order.count(userID);
         if (log !== undefined) logs.set(userID, '', { ...log, deleted: log.version, count });
       }
     },
     drop: async (userIDs) => {
       for (const userID of userIDs) {
         logs.delete(userID, '');
+        order.drop(userID);
         for (const [conversationID] of entries.entries(userID)) entries.delete(userID, conversationID);
       }
     },

@@ -104,6 +104,18 @@ const migrations: readonly string[] = [
     PRIMARY KEY (userID, device, conversationID)
   ) STRICT, WITHOUT ROWID;
   `,
+  // The entries that are there, counted by the database itself as they come and go: to count them all would take each
+  // answer as long as the log is (SRV-2).
+  `
+  ALTER TABLE versionLogs ADD COLUMN present INTEGER NOT NULL DEFAULT 0;
+  UPDATE versionLogs SET present = (SELECT count(*) FROM versionLogEntries e WHERE e.userID = versionLogs.userID);
+  CREATE TRIGGER entryCame AFTER INSERT ON versionLogEntries BEGIN
+    UPDATE versionLogs SET present = present + 1 WHERE userID = new.userID;
+  END;
+  CREATE TRIGGER entryWent AFTER DELETE ON versionLogEntries BEGIN
+    UPDATE versionLogs SET present = present - 1 WHERE userID = old.userID;
+  END;
+  `,
 ];
 
 /**

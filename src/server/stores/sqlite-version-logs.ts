@@ -7,30 +7,28 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
   const head = prepareQuery<LogHead>(database, 'SELECT versionID, version FROM versionLogs WHERE userID = ?');
   const log = prepareQuery<LogHead & { readonly deleted: number; readonly whole: number }>(
     database,
-    `SELECT versionID, version, deleted,
-       entryCount = (SELECT count(*) FROM versionLogEntries e WHERE e.userID = l.userID) AS whole
-     FROM versionLogs l WHERE userID = ?`,
+    'SELECT versionID, version, deleted, entryCount = present AS whole FROM versionLogs WHERE userID = ?',
   );
   const changes = prepareQuery<LogChange>(
     database,
     `SELECT conversationID, action, version FROM versionLogEntries
      WHERE userID = ? AND version > ? ORDER BY version, conversationID LIMIT ?`,
   );
+  // Entries that outlived their log are counted once, here.
   const begin = database.prepare(
-    `INSERT INTO versionLogs (userID, versionID, version, deleted, entryCount) VALUES (?, ?, 1, 0, 0)
+    `INSERT INTO versionLogs (userID, versionID, version, deleted, entryCount, present)
+     VALUES (?, ?, 1, 0, 0, (SELECT count(*) FROM versionLogEntries WHERE userID = ?))
      ON CONFLICT DO NOTHING`,
   );
   const bump = database.prepare('UPDATE versionLogs SET version = version + 1 WHERE userID = ?');
   const isLogged = prepareQuery(database, 'SELECT 1 FROM versionLogEntries WHERE userID = ? AND conversationID = ?');
+  // Not REPLACE, which would tell the triggers that count of an entry that came and of none that went.
   const put = database.prepare(
-    'INSERT OR REPLACE INTO versionLogEntries (userID, conversationID, action, version) VALUES (?, ?, ?, ?)',
+    `INSERT INTO versionLogEntries (userID, conversationID, action, version) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET action = excluded.action, version = excluded.version`,
   );
   const countOne = database.prepare('UPDATE versionLogs SET entryCount = entryCount + 1 WHERE userID = ?');
-  const mend = database.prepare(
-    `UPDATE versionLogs SET deleted = version,
-       entryCount = (SELECT count(*) FROM versionLogEntries e WHERE e.userID = versionLogs.userID)
-     WHERE userID = ?`,
-  );
+  const mend = database.prepare('UPDATE versionLogs SET deleted = version, entryCount = present WHERE userID = ?');
   const dropEntries = database.prepare('DELETE FROM versionLogEntries WHERE userID = ?');
   const dropLog = database.prepare('DELETE FROM versionLogs WHERE userID = ?');
   const owners = prepareQuery<{ userID: string }>(database, 'SELECT userID FROM versionLogs');
@@ -48,11 +46,11 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
       return collect([...after.keys()], (userID) => since(userID, after.get(userID) ?? 0, limit));
     },
     begin: async (userIDs, newVersionID) => {
-      for (const userID of userIDs) if (head.get(userID) === undefined) begin.run(userID, newVersionID());
+      for (const userID of userIDs) if (head.get(userID) === undefined) begin.run(userID, newVersionID(), userID);
     },
     bump: async (userIDs, newVersionID) => {
       for (const userID of new Set(userIDs)) {
-        if (bump.run(userID).changes === 0) begin.run(userID, newVersionID());
+        if (bump.run(userID).changes === 0) begin.run(userID, newVersionID(), userID);
       }
       return collect(userIDs, (userID) => head.get(userID));
     },
