@@ -1,0 +1,24 @@
+/** The part of README.md that the benchmark writes. */
+import { describeMachine } from './machine.ts';
+import { atOnce, rowsOfMany } from './run.ts';
+import { shortTable } from './tables.ts';
+import type { Report } from './tables.ts';
+
+const begin = '<!-- bench:server, written by `npm run bench:server` -->';
+const end = '<!-- /bench:server -->';
+
+export function sectionOf(report: Report): string {
+  return `Measured on ${report.date} (${describeMachine(report.machine)}; medians of up to ${report.rounds} rounds): answers a second to
+one user with 1,000 rows, by a second of one processor inside the process, and over HTTP with ${atOnce} calls at once and the client
+in the same process; and how many times as much of the processor an SQLite answer takes with more rows, or more users of
+${rowsOfMany} rows. \`npm run bench:server\` writes this table, and one with every figure to \`.reports\`.
+
+${shortTable(report)}`;
+}
+
+/** @throws Error where the page has no place for it. */
+export function withSection(page: string, section: string): string {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no part between ${begin} and ${end}`);
+  return `${page.slice(0, from + begin.length)}\n\n${section}\n\n${page.slice(to)}`;
+}
