@@ -33,6 +33,8 @@ export class Engine {
   #push: PushStatus;
   /** Of the last pass that began (WRITE-4). */
   #pass = 0;
+  /** When all seqs were last wished for, in the order of `Learned`. */
+  #wholeWished = 0;
   /** When the page last came back to life. */
   #awoken: number | undefined;
 
@@ -106,11 +108,16 @@ export class Engine {
 
   /** SEQ-4: without push, nothing else tells of the seqs. */
   request(wanted: Partial<PassRequest>): void {
-    this.#loop.request(this.#push === 'connected' ? wanted : { ...wanted, allSeqs: true });
+    this.#loop.request(wanted.allSeqs || this.#push !== 'connected' ? this.#whole(wanted) : wanted);
   }
 
   pass(): Promise<PassResult> {
-    return this.#loop.pass({ allSeqs: true });
+    return this.#loop.pass(this.#whole());
+  }
+
+  #whole(wanted: Partial<PassRequest> = {}): Partial<PassRequest> {
+    this.#wholeWished = this.#learned.ask();
+    return { ...wanted, allSeqs: true };
   }
 
   /** What is looked at has changed. */
@@ -136,7 +143,7 @@ export class Engine {
     metrics.count(`sync.${result.kind}`);
     this.outbox.passEnded(this.#pass).catch((error: unknown) => this.#setback('outbox', error));
     this.#previews.forget(result.kind === 'full' ? 'all' : result.removed);
-    this.#previews.open({ again: wanted.allSeqs || result.kind === 'full' });
+    this.#previews.open(wanted.allSeqs ? this.#wholeWished : 0);
     this.#schedule.restart();
     this.#schedule.replaceWhenIdle();
     onSynced(environment.now());
@@ -167,7 +174,7 @@ export class Engine {
   /** There was a gap: writes wait until a sync has shown what happened in it (WRITE-7). */
   #catchUp(): void {
     this.outbox.fellBehind();
-    this.#loop.requestNow({ allSeqs: true });
+    this.#loop.requestNow(this.#whole());
   }
 
   /** TAB-6: a tab that does not lead any more drops what it is told, a kick included. */

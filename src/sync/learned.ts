@@ -9,6 +9,8 @@ export class Learned {
   readonly #previews = new Map<string, number>();
   /** When the row that is here was asked for, as far as requests for rows may overtake each other. */
   readonly #rows = new Map<string, number>();
+  /** When a push last named the row. */
+  readonly #named = new Map<string, number>();
   #seqsReplaced = 0;
 
   /** Call before a request goes out; hand the result to the other methods when its answer is there. */
@@ -22,6 +24,10 @@ export class Learned {
 
   toldPreview(conversationID: string): void {
     this.#previews.set(conversationID, ++this.#tick);
+  }
+
+  toldRow(conversationID: string): void {
+    this.#named.set(conversationID, ++this.#tick);
   }
 
   seqsToldSince(conversationID: string, asked: number): boolean {
@@ -51,5 +57,10 @@ export class Learned {
     if ((this.#rows.get(conversationID) ?? 0) > asked) return false;
     this.#rows.set(conversationID, asked);
     return true;
+  }
+
+  /** Whether an answer has told of the row, or of its absence, that was asked for after a push last named it (CUR-7). */
+  rowAskedSinceNamed(conversationID: string): boolean {
+    return (this.#rows.get(conversationID) ?? 0) > (this.#named.get(conversationID) ?? Infinity);
   }
 }

@@ -34,8 +34,8 @@ export class Previews {
   readonly #profiles: ProfileSource;
   /** To be asked for at once. */
   readonly #wanted = new Set<string>();
-  /** Asked for since the start; again only with a reason. */
-  readonly #asked = new Set<string>();
+  /** Asked for since the start, and when in the order of `Learned`; again only with a reason. */
+  readonly #asked = new Map<string, number>();
   #state: 'closed' | 'resting' | 'asking' = 'closed';
   #idle: 'none' | 'planned' = 'none';
 
@@ -44,9 +44,12 @@ export class Previews {
     this.#profiles = options.profiles ?? serverProfiles(options.remote);
   }
 
-  /** A pass ended well, so the server can be asked. `again`: what is looked at is asked for anew (SEQ-5). */
-  open({ again }: { readonly again: boolean }): void {
-    if (again) for (const id of this.#options.viewed()) this.#wanted.add(id);
+  /**
+   * A pass ended well, so the server can be asked. What is looked at is asked for anew, unless it was asked for after
+   * `since`, when the pass was wished for; by default it is not (SEQ-5).
+   */
+  open(since = 0): void {
+    for (const id of this.#options.viewed()) if ((this.#asked.get(id) ?? 0) < since) this.#wanted.add(id);
     if (this.#state === 'closed') this.#state = 'resting';
     this.look();
     this.#planIdle();
@@ -83,7 +86,8 @@ export class Previews {
   /** Never rejects. */
   async #ask(ids: readonly string[]): Promise<void> {
     this.#state = 'asking';
-    for (const id of ids) this.#asked.add(id);
+    const asked = this.#options.learned.ask();
+    for (const id of ids) this.#asked.set(id, asked);
     try {
       await this.#fetch(ids);
       this.#state = 'resting';

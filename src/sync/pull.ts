@@ -55,8 +55,10 @@ async function pullSince(
 
   const seen = new Set([...upserted, ...delta.remove]);
   // CUR-7: "equal" after a push may come from a stale cache. PUSH-5: a conversation that nobody told us of is asked for.
+  // Those that were asked for by ID since, because a replacement was running (FULL-3), are not asked for again.
   const missing = [...request.named].filter(
-    (id) => plan.kind === 'equal' || (!seen.has(id) && !replica.stored.rows.has(id)),
+    (id) =>
+      (plan.kind === 'equal' || (!seen.has(id) && !replica.stored.rows.has(id))) && !learned.rowAskedSinceNamed(id),
   );
   // WRITE-4: the row may have come before the acknowledgement, with what somebody else has written since.
   const unbrought = [...tools.written].filter((id) => !seen.has(id));

@@ -50,6 +50,7 @@ function conversationsOf(effect: PushEffect): readonly string[] {
 /** Answers to what was asked before this moment do not undo it (SEQ-1, SEQ-5). */
 function remember(learned: Learned, effect: PushEffect): void {
   for (const id of conversationsOf(effect)) {
+    learned.toldRow(id);
     if (effect.kind === 'message' || effect.kind === 'read') learned.toldSeqs(id);
     if (effect.kind === 'message' || lostPreview(effect)) learned.toldPreview(id);
   }

@@ -32,4 +32,21 @@ describe('the order in which things were asked and told', () => {
     learned.replaceSeqs(before);
     expect(learned.seqsOutdated(before)).toBe(true);
   });
+
+  it('CUR-7: a row counts as asked since a push named it only if a question after that has told of it', () => {
+    const learned = new Learned();
+    learned.takesRow('a', learned.ask());
+    expect(learned.rowAskedSinceNamed('a')).toBe(false);
+    const before = learned.ask();
+    learned.toldRow('a');
+    learned.takesRow('a', before);
+    expect(learned.rowAskedSinceNamed('a')).toBe(false);
+    learned.takesRow('a', learned.ask());
+    expect([learned.rowAskedSinceNamed('a'), learned.rowAskedSinceNamed('b')]).toEqual([true, false]);
+    learned.toldRow('a');
+    expect(learned.rowAskedSinceNamed('a')).toBe(false);
+    learned.takesRow('a', learned.ask());
+    learned.forgetRows();
+    expect(learned.rowAskedSinceNamed('a')).toBe(false);
+  });
 });

@@ -8,10 +8,13 @@ import { previewState } from '../support/planes.ts';
 import { answer, setUpPreviews } from '../support/previews.ts';
 import { manyRows } from '../support/replicas.ts';
 
+/** Later than anything that was asked: a pass that was wished for just now. */
+const now = Infinity;
+
 describe('previews of what nobody looks at', () => {
   it('are filled in in idle time, a hundred at a time with a pause between, until every row has a name', async () => {
     const { environment, previews, replica, asked, idle } = await setUpPreviews(manyRows(250));
-    previews.open({ again: true });
+    previews.open(now);
     await settled();
     expect(asked()).toEqual([]);
     await environment.advance(defaultTiming.previewGap);
@@ -29,7 +32,7 @@ describe('previews of what nobody looks at', () => {
 
   it('wait for the whole list', async () => {
     const { environment, previews, asked, idle } = await setUpPreviews({ rows: manyRows(5).rows ?? {} });
-    previews.open({ again: true });
+    previews.open(now);
     await idle();
     expect([asked(), environment.live.timers]).toEqual([[], 0]);
   });
@@ -37,7 +40,7 @@ describe('previews of what nobody looks at', () => {
   it('are not asked for where they were pulled before', async () => {
     const named = previewState({ conversationID: 'si_1', showName: 'Bob', nameFrom: 'pulled' });
     const { previews, asked, idle } = await setUpPreviews({ ...manyRows(3), previews: { put: [named] } });
-    previews.open({ again: true });
+    previews.open(now);
     await idle();
     expect(asked()).toEqual([['si_0', 'si_2']]);
   });
@@ -46,7 +49,7 @@ describe('previews of what nobody looks at', () => {
     const { api, previews, viewed, idle } = await setUpPreviews(manyRows(3));
     const held = api.hold(getConversationMsgs);
     viewed.push('si_1');
-    previews.open({ again: true });
+    previews.open(now);
     const first = await held.next();
     await idle();
     expect(held.calls).toHaveLength(1);
@@ -59,11 +62,11 @@ describe('previews of what nobody looks at', () => {
   it('stop where one fails, until the next pass', async () => {
     const { api, previews, setbacks, asked, idle } = await setUpPreviews(manyRows(3));
     api.on(getConversationMsgs, () => Promise.reject(new SyncError('network', 'no route', {})));
-    previews.open({ again: true });
+    previews.open(now);
     await idle();
     await idle();
     expect([setbacks.length, asked().length]).toEqual([1, 1]);
-    previews.open({ again: true });
+    previews.open(now);
     await idle();
     expect(asked().length).toBeGreaterThan(1);
   });
@@ -72,7 +75,7 @@ describe('previews of what nobody looks at', () => {
     const { api, environment, previews, viewed, setbacks, stop } = await setUpPreviews(manyRows(3));
     const held = api.hold(getConversationMsgs);
     viewed.push('si_1');
-    previews.open({ again: true });
+    previews.open(now);
     await held.next();
     expect(environment.live.timers).toBe(1);
     stop();
@@ -83,7 +86,7 @@ describe('previews of what nobody looks at', () => {
 
   it('LIFE-1: end with the run also where they wait for idle time', async () => {
     const { environment, previews, asked, stop } = await setUpPreviews(manyRows(3));
-    previews.open({ again: true });
+    previews.open(now);
     await environment.advance(defaultTiming.previewGap);
     expect(environment.live.idle).toBe(1);
     stop();

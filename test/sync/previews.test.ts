@@ -10,6 +10,9 @@ import { manyRows } from '../support/replicas.ts';
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `si_${from + i}`);
 
+/** Later than anything that was asked: a pass that was wished for just now. */
+const now = Infinity;
+
 describe('previews of what somebody looks at', () => {
   it('SEQ-5: are asked for once a pass has ended well, and show message, name and face', async () => {
     const { previews, viewed, asked, row } = await setUpPreviews();
@@ -17,7 +20,7 @@ describe('previews of what somebody looks at', () => {
     previews.look();
     await settled();
     expect(asked()).toEqual([]);
-    previews.open({ again: false });
+    previews.open();
     await settled();
     expect(asked()).toEqual([[bobID]]);
     expect(row()).toMatchObject({ latestMsg: latest(5), showName: 'Bob', faceURL: 'bob.png' });
@@ -26,16 +29,30 @@ describe('previews of what somebody looks at', () => {
   it('SEQ-5: are asked for again with each whole seq pull, and with no other pass', async () => {
     const { previews, viewed, asked } = await setUpPreviews();
     viewed.push(bobID);
-    for (const again of [true, false, true]) {
-      previews.open({ again });
+    for (const since of [now, undefined, now]) {
+      previews.open(since);
       await settled();
     }
     expect(asked()).toEqual([[bobID], [bobID]]);
   });
 
+  it('SEQ-5: are not asked for again by a whole seq pull that was wished for before they were asked', async () => {
+    const { learned, previews, viewed, asked } = await setUpPreviews();
+    viewed.push(bobID);
+    const wished = learned.ask();
+    previews.open(wished);
+    await settled();
+    previews.open(wished);
+    await settled();
+    expect(asked()).toEqual([[bobID]]);
+    previews.open(learned.ask());
+    await settled();
+    expect(asked()).toEqual([[bobID], [bobID]]);
+  });
+
   it('are asked for at once when they come into view, and not again while they stay there', async () => {
     const { previews, viewed, asked } = await setUpPreviews(manyRows(3));
-    previews.open({ again: false });
+    previews.open();
     for (const id of ids(0, 3)) {
       viewed.push(id);
       previews.look();
@@ -50,7 +67,7 @@ describe('previews of what somebody looks at', () => {
     const { api, previews, viewed } = await setUpPreviews(manyRows(250));
     const held = api.hold(getConversationMsgs);
     viewed.push(...ids(0, 250));
-    previews.open({ again: true });
+    previews.open(now);
     for (const count of [100, 100, 50]) {
       const call = await held.next();
       await settled();
@@ -67,7 +84,7 @@ describe('previews of what somebody looks at', () => {
     const { api, previews, replica, viewed, asked } = await setUpPreviews();
     const held = api.hold(getConversationMsgs);
     viewed.push(bobID, 'si_nobody');
-    previews.open({ again: true });
+    previews.open(now);
     const call = await held.next();
     await replica.update((copy) => copy.removeRow(bobID));
     call.answer(answer(conversationMsg(bobID)));
@@ -79,7 +96,7 @@ describe('previews of what somebody looks at', () => {
   it('DEL-4: of a row that went and came back are asked for like those of a new one', async () => {
     const { previews, viewed, asked } = await setUpPreviews();
     viewed.push(bobID);
-    previews.open({ again: false });
+    previews.open();
     await settled();
     previews.forget([bobID]);
     previews.look();
@@ -91,7 +108,7 @@ describe('previews of what somebody looks at', () => {
     const { api, learned, previews, replica, viewed, row } = await setUpPreviews();
     const held = api.hold(getConversationMsgs);
     viewed.push(bobID);
-    previews.open({ again: true });
+    previews.open(now);
     const call = await held.next();
     learned.toldPreview(bobID);
     await replica.update((copy) => copy.previews.put(previewState({ message: latest(6) })));
@@ -103,7 +120,7 @@ describe('previews of what somebody looks at', () => {
   it('SEQ-5: are asked for again where a message was revoked, deleted or cleared', async () => {
     const { api, previews, viewed, asked, row } = await setUpPreviews();
     viewed.push(bobID);
-    previews.open({ again: false });
+    previews.open();
     await settled();
     api.on(getConversationMsgs, () => answer());
     previews.refresh([bobID]);
@@ -117,13 +134,13 @@ describe('previews of what somebody looks at', () => {
     const lost = new SyncError('network', 'no route', {});
     const held = api.hold(getConversationMsgs);
     viewed.push(bobID);
-    previews.open({ again: false });
+    previews.open();
     (await held.next()).fail(lost);
     await settled();
     previews.look();
     await settled();
     expect([setbacks, asked().length]).toEqual([[lost], 1]);
-    previews.open({ again: false });
+    previews.open();
     (await held.next()).answer(answer(conversationMsg(bobID)));
     await settled();
     expect(row()?.showName).toBe('Bob');
@@ -131,12 +148,12 @@ describe('previews of what somebody looks at', () => {
 
   it('SEQ-5: of a revoked message are asked for until they are had, also where nobody looks at it', async () => {
     const { api, previews, asked } = await setUpPreviews();
-    previews.open({ again: false });
+    previews.open();
     const held = api.hold(getConversationMsgs);
     previews.refresh([bobID]);
     (await held.next()).fail(new SyncError('network', 'no route', {}));
     await settled();
-    previews.open({ again: false });
+    previews.open();
     (await held.next()).answer(answer());
     await settled();
     expect(asked()).toEqual([[bobID], [bobID]]);

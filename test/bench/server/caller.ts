@@ -36,26 +36,28 @@ export function inProcess({ server }: World): Transport {
 /** Connections stay open, and answers come compressed, as to a browser; they are read and not decoded. */
 export function overHTTP({ server }: World): Transport {
   const agent = new Agent({ keepAlive: true });
-  return {
-    ask: (question, caller) =>
-      new Promise((resolve, reject) => {
-        const body = question.body(caller);
-        const headers = {
-          ...headersOf(caller),
-          'Accept-Encoding': 'gzip, br',
-          'Content-Length': Buffer.byteLength(body),
-        };
-        const call = request(server.url + question.path, { method: 'POST', agent, headers }, (response) => {
-          const parts: Buffer[] = [];
-          response.on('data', (part: Buffer) => parts.push(part));
-          response.on('error', reject);
-          response.on('end', () => resolve(Buffer.concat(parts)));
-        });
-        call.on('error', reject);
-        call.end(body);
-      }),
-    close: () => agent.destroy(),
-  };
+  const ask: Transport['ask'] = (question, caller) =>
+    new Promise((resolve, reject) => {
+      const body = question.body(caller);
+      const headers = {
+        ...headersOf(caller),
+        'Accept-Encoding': 'gzip, br',
+        'Content-Length': Buffer.byteLength(body),
+      };
+      const call = request(server.url + question.path, { method: 'POST', agent, headers }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => resolve(Buffer.concat(parts)));
+      });
+      call.on('error', (error: NodeJS.ErrnoException) => {
+        // The server ends connections that were idle for some seconds, also one that is just being used again.
+        if (call.reusedSocket && error.code === 'ECONNRESET') resolve(ask(question, caller));
+        else reject(error);
+      });
+      call.end(body);
+    });
+  return { ask, close: () => agent.destroy() };
 }
 
 /** Looks at one answer of each way before anything is measured. */
