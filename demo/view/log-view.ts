@@ -22,8 +22,9 @@ export function logView(log: WireLog): void {
       rows.set(entry.id, row);
       body.prepend(row);
     }
-    const { calls, pushes, bytes: sum } = log.totals;
+    const { calls, pushes, bytes: sum, unpacked } = log.totals;
     setText(totals, `${plural(calls, 'call')}, ${plural(pushes, 'push', 'es')}, ${bytes(sum)}`);
+    totals.title = `${bytes(sum)} over the wire, ${bytes(unpacked)} unpacked`;
   });
   byID('log-clear').addEventListener('click', () => log.clear());
 }
@@ -35,11 +36,11 @@ const outcomes: Readonly<Record<WireEntry['outcome'], string>> = {
   lost: 'lost',
 };
 
-function rowOf({ who, kind, what, outcome, note, sent, received, ms, at }: WireEntry): HTMLElement {
+function rowOf({ who, kind, what, outcome, note, sent, received, onWire = received, ms, at }: WireEntry): HTMLElement {
   const words = [outcomes[outcome], note].filter(Boolean).join(': ');
   const figures = [
     sent === 0 ? '' : `↑ ${bytes(sent)}`,
-    received === 0 ? '' : `↓ ${bytes(received)}`,
+    received === 0 ? '' : `↓ ${bytes(onWire)}${onWire < received ? ` of ${bytes(received)}` : ''}`,
     ms === undefined ? '' : `${Math.round(ms)} ms`,
   ].filter(Boolean);
   return h(

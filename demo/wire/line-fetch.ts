@@ -1,5 +1,6 @@
 /** `fetch` over the line of one device, with an entry in the log for each call. */
 import type { Line } from './line.ts';
+import { bodyOnWire } from './body-on-wire.ts';
 import { bytesOf, type Outcome, type WireLog } from './wire-log.ts';
 
 export type Fetch = (request: Request) => Promise<Response>;
@@ -10,15 +11,21 @@ export function lineFetch(who: string, log: WireLog, line?: Line): Fetch {
     const began = performance.now();
     const sent = bytesOf(await request.clone().text());
     const what = new URL(request.url).pathname.replace(/^\/api(?=\/)/, '');
-    const tell = (outcome: Outcome, received: number, note: string): void =>
-      log.add({ who, kind: 'call', what, outcome, note, sent, received, ms: performance.now() - began });
+    const tell = (outcome: Outcome, received: number, note: string, onWire?: number): void =>
+      log.add({ who, kind: 'call', what, outcome, note, sent, received, onWire, ms });
+    let ms = 0;
     try {
       const response = await fetch(line ? new Request(request, { signal: either(request, line) }) : request);
       const text = await response.clone().text();
       const code = errorCode(response, text);
-      tell(code === '' ? 'ok' : 'refused', bytesOf(text), code);
+      ms = performance.now() - began;
+      // The browser says what went over the wire in a later turn, for which the answer does not wait.
+      setTimeout(() => {
+        tell(code === '' ? 'ok' : 'refused', bytesOf(text), code, bodyOnWire(request.url, began));
+      });
       return response;
     } catch (error) {
+      ms = performance.now() - began;
       tell('failed', 0, request.signal.aborted ? 'given up' : 'no answer');
       throw error;
     }

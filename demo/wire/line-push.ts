@@ -35,6 +35,7 @@ function watchFrame(events: PushEvents, who: string, log: WireLog, line: Line): 
       outcome: lost ? 'lost' : 'ok',
       sent: 0,
       received: bytesOf(JSON.stringify(frame)),
+      onWire: undefined,
       ms: undefined,
     });
     if (!lost) events.frame(frame);

@@ -23,6 +23,8 @@ export interface WireEntry {
   /** Bytes of the bodies. */
   readonly sent: number;
   readonly received: number;
+  /** Bytes of the received body as they came, compressed; undefined where the browser does not tell. */
+  readonly onWire: number | undefined;
   /** Undefined for what only came in. */
   readonly ms: number | undefined;
   /** ms since 1970. */
@@ -32,13 +34,16 @@ export interface WireEntry {
 export interface WireTotals {
   readonly calls: number;
   readonly pushes: number;
+  /** Of the bodies, as far as is known as they went over the wire. */
   readonly bytes: number;
+  /** Of the bodies as they are read. */
+  readonly unpacked: number;
 }
 
 /** More entries than anybody reads; the totals count all of them. */
 const KEPT = 200;
 
-const none: WireTotals = { calls: 0, pushes: 0, bytes: 0 };
+const none: WireTotals = { calls: 0, pushes: 0, bytes: 0, unpacked: 0 };
 
 export class WireLog {
   readonly #entries = new BehaviorSubject<readonly WireEntry[]>([]);
@@ -56,11 +61,12 @@ export class WireLog {
   }
 
   add(entry: Omit<WireEntry, 'id' | 'at'>): void {
-    const { calls, pushes, bytes } = this.#totals;
+    const { calls, pushes, bytes, unpacked } = this.#totals;
     this.#totals = {
       calls: calls + (entry.kind === 'call' ? 1 : 0),
       pushes: pushes + (entry.kind === 'push' ? 1 : 0),
-      bytes: bytes + entry.sent + entry.received,
+      bytes: bytes + entry.sent + (entry.onWire ?? entry.received),
+      unpacked: unpacked + entry.sent + entry.received,
     };
     const added = { ...entry, id: ++this.#lastID, at: Date.now() };
     this.#entries.next([added, ...this.#entries.value].slice(0, KEPT));

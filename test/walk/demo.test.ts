@@ -121,6 +121,12 @@ describe('what can go wrong', () => {
     await demo.phone.row('Bob').getByText('Still there?').waitFor();
   });
 
+  it('the log says of a call how many bytes came over the wire, and how many they are unpacked', async () => {
+    await demo.logged('Laptop', '/jssdk/get_active_conversations', ' kB of ').first().waitFor();
+    await demo.logged('Laptop', '/conversation/get_incremental_conversations', 'B').first().waitFor();
+    expect(await demo.page.locator('#log-totals').getAttribute('title')).toMatch(/ over the wire, .* unpacked$/u);
+  });
+
   it('a reset of the server’s log leads to a full sync, and the list stays', async () => {
     const before = await Promise.all(
       [demo.laptop, demo.phone].map((device) => device.said('Cursor').getAttribute('title')),
