@@ -21,6 +21,8 @@ export interface Result extends WorldSize {
   readonly cpu: Figure;
   /** ms for one answer over HTTP, one after the other. */
   readonly http: Figure;
+  /** ms of the processors for one answer over HTTP, several at once: of the server, the client and the compression together. */
+  readonly httpCPU: Figure;
   /** Answers a second over HTTP, several at once; client and server share the process. */
   readonly perSecond: Figure;
 }
@@ -68,6 +70,7 @@ interface Rounds {
   readonly app: number[];
   readonly cpu: number[];
   readonly http: number[];
+  readonly httpCPU: number[];
   readonly perSecond: number[];
 }
 
@@ -80,7 +83,7 @@ async function measureWorld(world: World, plan: Plan, store: StoreName, size: Wo
     const asked: Rounds[] = [];
     for (const question of questions.filter((each) => each.fits(size))) {
       const bytes = await checkAnswers(question, size, ways, first);
-      asked.push({ question, bytes, app: [], cpu: [], http: [], perSecond: [] });
+      asked.push({ question, bytes, app: [], cpu: [], http: [], httpCPU: [], perSecond: [] });
     }
     const began = performance.now();
     // The first round warms up and does not count.
@@ -98,12 +101,14 @@ async function measureWorld(world: World, plan: Plan, store: StoreName, size: Wo
         each.app.push(app.wall);
         each.cpu.push(app.cpu);
         each.http.push(http.wall);
+        each.httpCPU.push(together.cpu);
         each.perSecond.push(1000 / together.wall);
       }
     }
-    return asked.map(({ question, bytes, app, cpu, http, perSecond }) => ({
+    return asked.map(({ question, bytes, app, cpu, http, httpCPU, perSecond }) => ({
       ...{ store, ...size, question: question.name, bytes, rounds: app.length },
-      ...{ app: figureOf(app), cpu: figureOf(cpu), http: figureOf(http), perSecond: figureOf(perSecond) },
+      ...{ app: figureOf(app), cpu: figureOf(cpu), http: figureOf(http) },
+      ...{ httpCPU: figureOf(httpCPU), perSecond: figureOf(perSecond) },
     }));
   } finally {
     for (const way of Object.values(ways)) way.close();

@@ -39,13 +39,14 @@ export function wholeTable({ results }: Report): string {
       'ms in process',
       'of it CPU',
       'ms over HTTP',
+      'of it CPU, with the client',
       `a second, ${atOnce} at once`,
       'bytes',
       'compressed',
     ],
-    results.map(({ store, users, rows, question, app, cpu, http, perSecond, bytes }) => [
+    results.map(({ store, users, rows, question, app, cpu, http, httpCPU, perSecond, bytes }) => [
       ...[store, whole.format(users), whole.format(rows), question],
-      ...[spread(app), spread(cpu), spread(http), spread(perSecond, whole)],
+      ...[spread(app), spread(cpu), spread(http), spread(httpCPU), spread(perSecond, whole)],
       ...[whole.format(bytes.plain), whole.format(bytes.wire)],
     ]),
   );
@@ -82,7 +83,7 @@ export function shortTable({ results }: Report): string {
       const { plain, wire } = sqlite.bytes;
       return [
         [
-          ...[name, speed(find(name, 'memory', usual)), speed(sqlite), whole.format(sqlite.perSecond.median)],
+          ...[name, speed(find(name, 'memory', usual)), speed(sqlite), whole.format(1000 / sqlite.httpCPU.median)],
           plain === wire ? whole.format(plain) : `${whole.format(plain)}, ${whole.format(wire)}`,
           growth(name, usual, { users: 1, rows: most }),
           growth(name, { users: 1, rows: rowsOfMany }, { users: crowd, rows: rowsOfMany }),
