@@ -23,6 +23,11 @@ export class OtherTabs {
     this.#visible.set(tab, this.#environment.now());
   }
 
+  /** Whether nobody was heard of who has not left. */
+  get none(): boolean {
+    return this.#looks.size + this.#visible.size === 0;
+  }
+
   left(tab: string): void {
     this.#looks.delete(tab);
     this.#visible.delete(tab);

@@ -2,8 +2,8 @@
 import type { Backing } from './backing.ts';
 import { Calm } from './calm.ts';
 import type { SyncError } from '../errors.ts';
+import type { HeardCommit } from './heard-commits.ts';
 import { Storage } from './storage.ts';
-import type { TabLink } from './tab-link.ts';
 import type { TabOptions } from './tab-options.ts';
 
 /** Opened by `start()`. */
@@ -23,7 +23,8 @@ export interface TabBackingOptions extends Pick<
   'environment' | 'timing' | 'replica' | 'signal' | 'database'
 > {
   readonly storage: Storage;
-  readonly link: TabLink;
+  /** Tells it to the other tabs. */
+  readonly tellCommit: (commit: HeardCommit) => void;
   /** The shared database was lost, and holds again what the memory held. */
   readonly onLost: () => void;
   /** Whatever this tab led is another one's by now, or begins anew. */
@@ -34,7 +35,7 @@ export interface TabBackingOptions extends Pick<
 const readingsAtOnce = 5;
 
 export function tabBacking(options: TabBackingOptions): Backing {
-  const { environment, timing, replica, signal, database, storage, link, onLost, onDeposed } = options;
+  const { environment, timing, replica, signal, database, storage, tellCommit, onLost, onDeposed } = options;
   const reading = new Calm({
     environment,
     signal,
@@ -53,8 +54,9 @@ export function tabBacking(options: TabBackingOptions): Backing {
     onCommitted: (commit) => {
       // LIFE-2: after a logout in another tab a mark would be all that is left.
       if (!storage.shared || signal.aborted) return;
-      environment.marks.set(database, commit.device);
-      link.post({ kind: 'commit', commit });
+      // Reading it is a look into memory, and writing it is not.
+      if (environment.marks.get(database) !== commit.device) environment.marks.set(database, commit.device);
+      tellCommit(commit);
     },
     onLost: () => {
       if (storage.shared) {

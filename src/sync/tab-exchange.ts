@@ -3,7 +3,7 @@ import { toSyncError, type SyncError } from '../errors.ts';
 import type { Engine } from './engine.ts';
 import type { SyncEvent } from './events.ts';
 import { Following } from './following.ts';
-import type { KnownCommit } from './heard-commits.ts';
+import type { HeardCommit, KnownCommit } from './heard-commits.ts';
 import type { LeaderEvent } from './leader-state.ts';
 import { OtherTabs } from './other-tabs.ts';
 import { PassCalls, runPass } from './pass-calls.ts';
@@ -46,6 +46,20 @@ export class TabExchange {
       ask: () => this.link.post({ kind: 'ask', tab: this.#id, known: this.#known }),
       onNewLeader: () => this.#introduce(),
     });
+  }
+
+  /** Begins to hear, and says so: whoever hears nobody tells nobody what it writes. */
+  open(): void {
+    this.link.open();
+    this.look();
+  }
+
+  /** Where nobody is known to listen, only how much there is: one that begins to listen just now finds that it lacks it (TAB-5). */
+  tellCommit(commit: HeardCommit): void {
+    const alone = this.#options.engine() !== undefined && this.others.none;
+    const { device, applied } = commit;
+    if (!alone) this.link.post({ kind: 'commit', commit });
+    else this.link.post({ kind: 'known', known: { device, commit: applied.counters.commit } });
   }
 
   /** In this tab, or in the one that leads, whichever that is by then. */
@@ -117,6 +131,8 @@ export class TabExchange {
     switch (message.kind) {
       case 'commit':
         replica.hear(message.commit);
+        return;
+      case 'known':
         return;
       case 'ask':
         this.others.asked(message.tab);

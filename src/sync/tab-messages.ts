@@ -8,6 +8,8 @@ import type { SyncStatus } from './sync-state.ts';
 export type TabMessage =
   /** Written by any tab. */
   | { readonly kind: 'commit'; readonly commit: HeardCommit }
+  /** There is so much by now. */
+  | { readonly kind: 'known'; readonly known: KnownCommit }
   /** A tab that follows asks for a sign of life; it is visible. */
   | { readonly kind: 'ask'; readonly tab: string; readonly known: KnownCommit }
   /** The leader's sign of life: the state that it shows, and by how much the server's clock is ahead, in ms. */
@@ -37,7 +39,7 @@ export type PassOutcome =
   | { readonly kind: 'failed'; readonly error: SyncError };
 
 /** Raised where tabs of an older version would not understand: they do not hear each other then. */
-export const channelVersion = 1;
+export const channelVersion = 2;
 
 interface PortableError {
   readonly syncError: SyncErrorKind;

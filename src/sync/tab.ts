@@ -82,12 +82,12 @@ export class Tab {
     signal.addEventListener('abort', () => this.#stop(), { once: true });
     await this.#storage.open();
     // What others write while it is read is heard, and put in its place.
-    if (this.#storage.shared) link.open();
+    if (this.#storage.shared) this.#exchange.open();
     await replica.load(
       tabBacking({
         ...this.#options,
         storage: this.#storage,
-        link,
+        tellCommit: (commit) => this.#exchange.tellCommit(commit),
         onLost: () => this.#news.lost(),
         onDeposed: () => this.#leadership.tell('deposed'),
       }),
@@ -200,7 +200,7 @@ export class Tab {
   async #resume(): Promise<void> {
     await this.#storage.resume();
     if (this.#options.signal.aborted) return;
-    if (this.#storage.shared) this.#exchange.link.open();
+    if (this.#storage.shared) this.#exchange.open();
     this.#options.replica.refresh();
     this.#leadership.tell('resume');
   }

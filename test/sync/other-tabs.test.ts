@@ -44,4 +44,16 @@ describe('what a leader knows of the tabs that follow it', () => {
     expect([...others.viewed()]).toEqual(['b']);
     expect(others.visible()).toBe(false);
   });
+
+  it('TAB-1: there is nobody before one is heard of, and after the last has left', () => {
+    const { others } = leader();
+    expect(others.none).toBe(true);
+    others.look('one', []);
+    others.asked('two');
+    expect(others.none).toBe(false);
+    others.left('one');
+    expect(others.none).toBe(false);
+    others.left('two');
+    expect(others.none).toBe(true);
+  });
 });

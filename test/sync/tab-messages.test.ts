@@ -25,6 +25,7 @@ const messages: { readonly [K in TabMessage['kind']]: Extract<TabMessage, { kind
       ],
     },
   },
+  known: { kind: 'known', known },
   ask: { kind: 'ask', tab: 'one', known },
   status: {
     kind: 'status',
