@@ -68,8 +68,7 @@ class PlaneCopy<Record extends { readonly conversationID: string }> {
       if (record === undefined) deleted.push(id);
       else put.push(record);
     }
-    if (put.length + deleted.length === 0) return undefined;
-    return { ...(put.length > 0 && { put }), ...(deleted.length > 0 && { delete: deleted }) };
+    return present<PlaneChange<Record>>({ put: some(put), delete: some(deleted) });
   }
 }
 
@@ -85,8 +84,8 @@ export class WorkingCopy {
   /** By ID; undefined where it goes. */
   readonly #intents = new Map<number, Intent | undefined>();
   #claim: Claim | undefined;
-  #beginsPass = false;
-  #raisesEpoch = false;
+  #beginsPass: true | undefined;
+  #raisesEpoch: true | undefined;
   /** What becomes of writes with this change, for those who wait for it. */
   readonly settlements: Settlement[] = [];
 
@@ -185,39 +184,40 @@ export class WorkingCopy {
 
   /** Undefined where nothing is to be written. Rows and cursor are compared with what they were computed from (CUR-2). */
   changes(): ChangeSet | undefined {
-    const planes = {
-      rows: this.rows.change(),
+    const rows = this.rows.change();
+    return present<ChangeSet>({
+      expect: rows || this.#cursor ? this.#stored.cursor : undefined,
+      cursor: this.#cursor,
+      replacedAt: this.#replacedAt,
+      claim: this.#claim,
+      beginPass: this.#beginsPass,
+      raiseEpoch: this.#raisesEpoch,
+      rows,
       seqs: this.seqs.change(),
       previews: this.previews.change(),
       locals: this.locals.change(),
-    };
-    const outbox = this.#outbox();
-    const set: ChangeSet = {
-      ...((planes.rows ?? this.#cursor) && { expect: this.#stored.cursor }),
-      ...(this.#cursor && { cursor: this.#cursor }),
-      ...(this.#replacedAt !== undefined && { replacedAt: this.#replacedAt }),
-      ...(this.#claim && { claim: this.#claim }),
-      ...(this.#beginsPass && { beginPass: true }),
-      ...(this.#raisesEpoch && { raiseEpoch: true }),
-      ...(planes.rows && { rows: planes.rows }),
-      ...(planes.seqs && { seqs: planes.seqs }),
-      ...(planes.previews && { previews: planes.previews }),
-      ...(planes.locals && { locals: planes.locals }),
-      ...(Object.keys(outbox).length > 0 && { outbox }),
-    };
-    return Object.keys(set).length > 0 ? set : undefined;
+      outbox: this.#outbox(),
+    });
   }
-  #outbox(): NonNullable<ChangeSet['outbox']> {
+
+  #outbox(): ChangeSet['outbox'] {
     const changed = [...this.#intents.values()].filter((intent) => intent !== undefined);
-    // The store adds the number of passes, which is its own to count.
-    const acknowledge = changed.filter(({ state }) => state.kind === 'acknowledged');
-    const put = changed.filter(({ state }) => state.kind !== 'acknowledged');
-    const gone = [...this.#intents].flatMap(([id, intent]) => (intent === undefined ? [id] : []));
-    return {
-      ...(this.#added.length > 0 && { add: this.#added }),
-      ...(put.length > 0 && { put }),
-      ...(acknowledge.length > 0 && { acknowledge }),
-      ...(gone.length > 0 && { delete: gone }),
-    };
+    return present<NonNullable<ChangeSet['outbox']>>({
+      add: some(this.#added),
+      put: some(changed.filter(({ state }) => state.kind !== 'acknowledged')),
+      // The store adds the number of passes, which is its own to count.
+      acknowledge: some(changed.filter(({ state }) => state.kind === 'acknowledged')),
+      delete: some([...this.#intents].flatMap(([id, intent]) => (intent === undefined ? [id] : []))),
+    });
   }
+}
+
+function some<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+/** Without the fields that are undefined; undefined where nothing is left. */
+function present<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T | undefined {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return entries.length > 0 ? (Object.fromEntries(entries) as T) : undefined;
 }
