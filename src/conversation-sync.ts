@@ -1,5 +1,5 @@
 /** The object behind the public API. It outlives its runs: each `start()` makes a new engine, which ends with `stop()`. */
-import { Subject, filter, firstValueFrom, map, merge, of, type Observable } from 'rxjs';
+import { Subject, type Observable } from 'rxjs';
 import { memoryStore } from './adapters/memory-store.ts';
 import { SyncError } from './errors.ts';
 import { liveLists, type LiveLists } from './list/live-list.ts';
@@ -15,6 +15,7 @@ import { Replica } from './sync/replica.ts';
 import { StatusBoard } from './sync/status-board.ts';
 import type { SyncStatus } from './sync/sync-state.ts';
 import { Tab } from './sync/tab.ts';
+import { until } from './sync/until.ts';
 import { Viewed } from './sync/viewed.ts';
 import { pendingWrites, type CommandReceipt, type PendingWrite } from './sync/writes.ts';
 
@@ -112,11 +113,7 @@ class Sync implements ConversationSync {
   }
 
   async whenComplete(): Promise<void> {
-    const complete$ = merge(of(undefined), this.#replica.changes$).pipe(
-      map(() => this.#replica.complete),
-      filter(Boolean),
-    );
-    await firstValueFrom(complete$);
+    await until(() => this.#replica.complete, this.#replica.changes$);
   }
 
   async sync(): Promise<PassResult> {

@@ -1,10 +1,11 @@
 /** The writes of this tab: made durable here, listed, dropped, and followed to their end, whichever tab sends them. */
-import { Subject, distinctUntilChanged, filter, firstValueFrom, map, merge, of, type Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { SyncError, toSyncError } from '../errors.ts';
 import type { Intent, IntentState } from '../model.ts';
 import type { Environment } from '../ports.ts';
 import { Confirmations } from './confirmations.ts';
 import type { Replica } from './replica.ts';
+import { until } from './until.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 /** What a command resolves with, once it is durable here. */
@@ -94,8 +95,7 @@ export class Writes {
   async drained(): Promise<void> {
     const { replica, signal } = this.#options;
     const over = (): boolean => this.#over !== undefined || signal.aborted || !replica.intents().some(isPending);
-    const news$ = merge(of(undefined), replica.outboxChanges$, this.#ended$);
-    await firstValueFrom(news$.pipe(filter(over)), { defaultValue: undefined });
+    await until(over, replica.outboxChanges$, this.#ended$);
   }
 
   /** Nothing is sent any more, and who waits is told so; undefined: writes are sent again. */
@@ -118,12 +118,21 @@ export class Writes {
 
 /** Those that the server has not yet, oldest first, now and with each change. */
 export function pendingWrites(replica: Replica): Observable<readonly PendingWrite[]> {
-  return merge(of(undefined), replica.outboxChanges$).pipe(
-    map(() => replica.intents().filter(isPending)),
-    map((intents) => intents.map(({ id, conversationID, write, at }) => ({ id, conversationID, write, at }))),
-    // What was read again from the store is the same in other objects.
-    distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
-  );
+  return new Observable((subscriber) => {
+    let told: string | undefined;
+    const tell = (): void => {
+      const intents = replica.intents().filter(isPending);
+      const writes = intents.map(({ id, conversationID, write, at }) => ({ id, conversationID, write, at }));
+      // What was read again from the store is the same in other objects.
+      const text = JSON.stringify(writes);
+      if (text === told) return;
+      told = text;
+      subscriber.next(writes);
+    };
+    const listening = replica.outboxChanges$.subscribe(tell);
+    tell();
+    return listening;
+  });
 }
 
 function isPending({ state }: { readonly state: IntentState }): boolean {
