@@ -2,7 +2,6 @@
  * A full replacement: one answer fixes the set and the cursor, and the rows come by ID (FULL-5). Until its last
  * transaction nothing is deleted, so that a crash leaves a list that can be read and is replaced again (FULL-3).
  */
-import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { sameCursor, type Cursor } from '../ports.ts';
 import { showFirstScreen } from './first-screen.ts';
 import { chunks, requestsAtOnce, rowsPerRequest, type PassResult, type PassTools } from './pass.ts';
@@ -54,11 +53,9 @@ async function fetchAll(
   onProgress: (done: number) => void = () => {},
 ): Promise<boolean> {
   const { replica, remote, learned, contain } = tools;
-  if (ids.length === 0) return true;
   let done = 0;
   let current = true;
   const fetchChunk = async (chunk: readonly string[]): Promise<void> => {
-    if (!current) return;
     const asked = learned.ask();
     const rows = await remote.rows(chunk);
     const found = rows.map((row) => row.conversationID);
@@ -75,7 +72,15 @@ async function fetchAll(
     done += chunk.length;
     if (applied) onProgress(done);
   };
-  await lastValueFrom(from(chunks(ids, rowsPerRequest)).pipe(mergeMap(fetchChunk, requestsAtOnce)));
+  // One source for all who fetch: where one of them fails or stops, its loop closes it, and none begins a further chunk.
+  const left = chunks(ids, rowsPerRequest);
+  const fetchLeft = async (): Promise<void> => {
+    for (const chunk of left) {
+      await fetchChunk(chunk);
+      if (!current) return;
+    }
+  };
+  await Promise.all(Array.from({ length: requestsAtOnce }, fetchLeft));
   return current;
 }
 
