@@ -218,12 +218,11 @@ export class Outbox {
     const timer = new AbortController();
     this.#state = { kind: 'waiting', timer };
     this.#failures += 1;
-    const retryAfterMs = isSyncError(error, 'http') ? error.retryAfterMs : undefined;
     const again = (): void => {
       this.#stopWaiting({ kind: 'open' });
       this.send();
     };
-    const delay = retryDelay(timing, this.#failures, environment.random(), retryAfterMs);
+    const delay = retryDelay(timing, this.#failures, environment.random(), error);
     environment.after(delay, again, AbortSignal.any([timer.signal, signal]));
   }
 

@@ -3,7 +3,7 @@
  * A failed pass is tried again after a wait; while there is no network none is tried (PUSH-4). Whatever asks for passes, they
  * begin no faster than the guard lets them.
  */
-import { isSyncError, SyncError, toSyncError } from '../errors.ts';
+import { SyncError, toSyncError } from '../errors.ts';
 import type { Environment } from '../ports.ts';
 import { retryDelay } from './backoff.ts';
 import type { Rate } from './rate.ts';
@@ -180,8 +180,7 @@ export class SyncLoop {
   #wait(wish: Wish, error: SyncError): void {
     const { environment, timing, onStatus } = this.#options;
     this.#failures += 1;
-    const retryAfterMs = isSyncError(error, 'http') ? error.retryAfterMs : undefined;
-    const delay = retryDelay(timing, this.#failures, environment.random(), retryAfterMs);
+    const delay = retryDelay(timing, this.#failures, environment.random(), error);
     this.#beginAfter(delay, wish);
     onStatus({ kind: 'passFailed', attempt: this.#failures, nextAttemptAt: environment.now() + delay, error });
   }

@@ -1,24 +1,29 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SyncError } from '../../src/errors.ts';
 import { retryDelay } from '../../src/sync/backoff.ts';
 import { defaultTiming, resolveTiming, type Timing } from '../../src/sync/timing.ts';
 import { thrownBy } from '../support/thrown.ts';
 
+const offline = new SyncError('network', 'no answer', {});
 const someChance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('the wait before a retry', () => {
   it('PUSH-4: full jitter: any part of a ceiling that doubles from 0.5 s to a cap of 10 s', () => {
-    const ceilings = [1, 2, 3, 4, 5, 6, 7, 2_000].map((attempt) => 2 * retryDelay(defaultTiming, attempt, 0.5));
+    const ceilings = [1, 2, 3, 4, 5, 6, 7, 2_000].map(
+      (attempt) => 2 * retryDelay(defaultTiming, attempt, 0.5, offline),
+    );
     expect(ceilings).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);
-    expect(retryDelay(defaultTiming, 5, 0)).toBe(0);
+    expect(retryDelay(defaultTiming, 5, 0, offline)).toBe(0);
   });
 
   it('PUSH-4: it is never longer than the cap, unless the server asked for more, nor shorter than it asked', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5_000 }), someChance, fc.nat(120_000), (attempt, random, retryAfter) => {
-        const delay = retryDelay(defaultTiming, attempt, random, retryAfter);
-        expect(delay).toBeGreaterThanOrEqual(retryAfter);
-        expect(delay).toBeLessThanOrEqual(Math.max(retryAfter, defaultTiming.retryCap));
+      fc.property(fc.integer({ min: 1, max: 5_000 }), someChance, fc.nat(120_000), (attempt, random, retryAfterMs) => {
+        const busy = new SyncError('http', 'HTTP 503', { status: 503, retryAfterMs });
+        const delay = retryDelay(defaultTiming, attempt, random, busy);
+        expect(delay).toBeGreaterThanOrEqual(retryAfterMs);
+        expect(delay).toBeLessThanOrEqual(Math.max(retryAfterMs, defaultTiming.retryCap));
       }),
     );
   });
