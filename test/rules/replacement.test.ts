@@ -150,4 +150,19 @@ describe('FULL: replacement', () => {
     expect(progress.map(([done]) => done)).toEqual(progress.map(([done]) => done).toSorted((a = 0, b = 0) => a - b));
     await expectSameAsServer(phone, backend);
   });
+
+  it('FULL-5: where one of the three requests fails, no further one is sent before the next attempt', async () => {
+    const { backend, environment, settled, device } = scene();
+    const other = otherDevice(backend);
+    for (let index = 0; index < 2_100; index++) await other.set(`sg_g${index}`);
+    backend.faults.status(503, { path: getConversations.path, times: 1 });
+    const phone = device({ watched: false });
+    await phone.sync.start();
+    await settled();
+    expect(phone.status.state).toBe('retrying');
+    expect(phone.count(getConversations.path)).toBe(3);
+    await environment.advance(10_000);
+    await settled();
+    await expectSameAsServer(phone, backend);
+  });
 });
