@@ -154,8 +154,8 @@ describe('README.md', () => {
 
   it('promises the sizes that a test checks', () => {
     const checked = readFileSync('test/package/bundle-size.test.ts', 'utf8');
-    const [, whole, own] = /whole: (\d+) \* KB, own: (\d+) \* KB/u.exec(checked) ?? [];
-    const promised = /at most (\d+) KB, and at most (\d+) KB/u.exec(page.text)?.slice(1);
+    const [, whole, own] = /whole: ([\d.]+) \* KB, own: ([\d.]+) \* KB/u.exec(checked) ?? [];
+    const promised = /at most ([\d.]+) KB, and at most ([\d.]+) KB/u.exec(page.text)?.slice(1);
     expect(promised).toEqual([whole, own]);
   });
 

@@ -8,18 +8,41 @@ export interface Bundle {
   readonly ownBytes: number;
   /** Names of the packages in it, sorted. */
   readonly packages: readonly string[];
+  /** Minified bytes of each module of the package's own, by its path from `dist`. */
+  readonly modules: ReadonlyMap<string, number>;
+}
+
+/** What the app may tell its bundler. */
+export interface BundlerSettings {
+  /** Conditions in the `exports` of packages, beside those that every bundler knows. */
+  readonly conditions?: readonly string[];
+  readonly alias?: Readonly<Record<string, string>>;
 }
 
 /** What a browser app that holds only `code` ships, as esbuild bundles and minifies it. */
-export async function bundle(code: string): Promise<Bundle> {
-  const [whole, own] = await Promise.all([bundleOnce(code, 'bundle'), bundleOnce(code, 'external')]);
-  return { bytes: whole.bytes, ownBytes: own.bytes, packages: whole.packages };
+export async function bundle(code: string, settings: BundlerSettings = {}): Promise<Bundle> {
+  const [whole, own] = await Promise.all([bundleOnce(code, settings), bundleOnce(code, settings, () => true)]);
+  const { inputs } = whole;
+  const packages = [...inputs.keys()].map((path) => packageOf(path)).filter((name) => name !== undefined);
+  const modules = [...inputs].filter(([path]) => path.startsWith('dist/'));
+  return {
+    bytes: whole.bytes,
+    ownBytes: own.bytes,
+    packages: [...new Set(packages)].toSorted(),
+    modules: new Map(modules.map(([path, bytes]) => [path.slice('dist/'.length), bytes])),
+  };
+}
+
+/** Gzipped bytes of the bundle of `code` without this package and what only that one needs. */
+export async function bytesWithout(packageName: string, code: string): Promise<number> {
+  return (await bundleOnce(code, {}, (specifier) => specifier === packageName)).bytes;
 }
 
 async function bundleOnce(
   contents: string,
-  dependencies: 'bundle' | 'external',
-): Promise<{ bytes: number; packages: readonly string[] }> {
+  { conditions = [], alias = {} }: BundlerSettings,
+  isExternal?: (specifier: string) => boolean,
+): Promise<{ bytes: number; inputs: ReadonlyMap<string, number> }> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: process.cwd() },
     bundle: true,
@@ -29,25 +52,29 @@ async function bundleOnce(
     format: 'esm',
     platform: 'browser',
     target: 'es2023',
+    conditions: ['module', ...conditions],
+    alias: { ...alias },
     logLevel: 'silent',
-    ...(dependencies === 'external' && { plugins: [ownOnly] }),
+    plugins: isExternal ? [leaveOut(isExternal)] : [],
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
-  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => packageOf(path));
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   return {
     bytes: outputFiles.reduce((sum, file) => sum + gzipSync(file.contents, { level: 9 }).length, 0),
-    packages: [...new Set(used.filter((name) => name !== undefined))].toSorted(),
+    inputs: new Map(used.map(([path, { bytesInOutput }]) => [path, bytesInOutput])),
   };
 }
 
-const ownOnly: Plugin = {
-  name: 'own-only',
+const leaveOut = (isExternal: (specifier: string) => boolean): Plugin => ({
+  name: 'leave-out',
   setup(hooks) {
     hooks.onResolve({ filter: /^[^.]/ }, ({ path }) =>
-      path.startsWith('conversation-sync') ? undefined : { path, external: true, sideEffects: false },
+      path.startsWith('conversation-sync') || !isExternal(path)
+        ? undefined
+        : { path, external: true, sideEffects: false },
     );
   },
-};
+});
 
 function packageOf(path: string): string | undefined {
   return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
