@@ -1,8 +1,9 @@
 /** The object behind the public API. It outlives its runs: each `start()` makes a new engine, which ends with `stop()`. */
-import { Subject, type Observable } from 'rxjs';
+import { Subject, tap, type Observable } from 'rxjs';
 import { memoryStore } from './adapters/memory-store.ts';
 import { SyncError } from './errors.ts';
 import { liveLists, type LiveLists } from './list/live-list.ts';
+import { PacedRows } from './list/paced-rows.ts';
 import type { ConversationList, ListOptions } from './list/types.ts';
 import type { Conversation } from './model.ts';
 import { resolveOptions, type ConversationSyncOptions, type ResolvedOptions } from './options.ts';
@@ -47,6 +48,8 @@ class Sync implements ConversationSync {
   readonly pendingWrites$: Observable<readonly PendingWrite[]>;
   readonly #options: ResolvedOptions;
   readonly #replica: Replica;
+  /** The replica as it is shown. */
+  readonly #rows: PacedRows;
   readonly #lists: LiveLists;
   readonly #commands: Commands;
   readonly #viewed = new Viewed(() => this.#tab?.look());
@@ -58,7 +61,8 @@ class Sync implements ConversationSync {
     const { userID, environment, push } = options;
     this.#options = options;
     this.#replica = new Replica(userID);
-    this.#lists = liveLists(this.#replica);
+    this.#rows = new PacedRows(this.#replica, environment.nextFrame);
+    this.#lists = liveLists(this.#rows);
     this.#status = new StatusBoard(push === undefined ? 'none' : 'disconnected');
     this.#commands = new Commands({
       replica: this.#replica,
@@ -67,25 +71,28 @@ class Sync implements ConversationSync {
       draftTurn: () => this.#running().drafts.turn(),
       now: () => this.#tab?.clock.now() ?? environment.now(),
     });
-    this.conversations$ = this.#viewed.watch(this.#lists.conversations$, (rows) => rows.slice(0, viewedRows));
-    this.unreadTotal$ = this.#lists.unreadTotal$;
+    this.conversations$ = this.#watch(this.#lists.conversations$, (rows) => rows.slice(0, viewedRows));
+    this.unreadTotal$ = this.#rows.fresh(this.#lists.unreadTotal$);
+    // Who is told that a write has ended finds its row as it is then.
+    this.#replica.outboxChanges$.subscribe(() => this.#rows.flush());
     this.pendingWrites$ = pendingWrites(this.#replica);
   }
 
   get status$(): Observable<SyncStatus> {
-    return this.#status.changes$;
+    // Who is told that the list is right finds it so. During a sync there is more to come.
+    return this.#status.changes$.pipe(tap(({ state }) => state === 'syncing' || this.#rows.flush()));
   }
 
   get events$(): Observable<SyncEvent> {
-    return this.#events;
+    return this.#events.pipe(tap(() => this.#rows.flush()));
   }
 
   list(options?: ListOptions): Observable<ConversationList> {
-    return this.#viewed.watch(this.#lists.list(options), ({ items }) => items.slice(0, viewedRows));
+    return this.#watch(this.#lists.list(options), ({ items }) => items.slice(0, viewedRows));
   }
 
   conversation(id: string): Observable<Conversation | undefined> {
-    return this.#viewed.watch(this.#lists.conversation(id), (row) => (row ? [row] : []));
+    return this.#watch(this.#lists.conversation(id), (row) => (row ? [row] : []));
   }
 
   start(): Promise<void> {
@@ -93,6 +100,7 @@ class Sync implements ConversationSync {
     if (before.kind === 'running') return before.ready;
     const controller = new AbortController();
     const { signal } = controller;
+    this.#rows.pace(signal);
     this.#status.tell({ kind: 'start' });
     const tab = new Tab({
       ...this.#options,
@@ -107,18 +115,21 @@ class Sync implements ConversationSync {
     const ready = before.over.then(async () => {
       signal.throwIfAborted();
       await tab.start();
+      this.#rows.flush();
     });
     this.#run = { kind: 'running', controller, tab, ready };
     return ready;
   }
 
   async whenComplete(): Promise<void> {
-    await until(() => this.#replica.complete, this.#replica.changes$);
+    await until(() => this.#rows.complete, this.#rows.changes$);
   }
 
   async sync(): Promise<PassResult> {
     if (this.#run.kind === 'running') await this.#run.ready;
-    return this.#running().pass();
+    const result = await this.#running().pass();
+    this.#rows.flush();
+    return result;
   }
 
   async discard(id: number): Promise<boolean> {
@@ -149,43 +160,51 @@ class Sync implements ConversationSync {
   }
 
   setPinned(id: string, pinned: boolean): Promise<CommandReceipt> {
-    return this.#commands.set(id, { isPinned: pinned });
+    return this.#do((commands) => commands.set(id, { isPinned: pinned }));
   }
 
   setRecvMsgOpt(id: string, option: 0 | 1 | 2): Promise<CommandReceipt> {
-    return this.#commands.set(id, { recvMsgOpt: option });
+    return this.#do((commands) => commands.set(id, { recvMsgOpt: option }));
   }
 
   setPrivateChat(id: string, isPrivate: boolean): Promise<CommandReceipt> {
-    return this.#commands.set(id, { isPrivateChat: isPrivate });
+    return this.#do((commands) => commands.set(id, { isPrivateChat: isPrivate }));
   }
 
   update(id: string, fields: UpdateFields): Promise<CommandReceipt> {
-    return this.#commands.set(id, fields);
+    return this.#do((commands) => commands.set(id, fields));
   }
 
   markAsRead(id: string): Promise<CommandReceipt> {
-    return this.#commands.markAsRead(id);
+    return this.#do((commands) => commands.markAsRead(id));
   }
 
   markAllAsRead(): Promise<CommandReceipt> {
-    return this.#commands.markAllAsRead();
+    return this.#do((commands) => commands.markAllAsRead());
   }
 
   setDraft(id: string, text: string): Promise<CommandReceipt> {
-    return this.#commands.setDraft(id, text);
+    return this.#do((commands) => commands.setDraft(id, text));
   }
 
   hide(id: string, hidden: boolean): Promise<CommandReceipt> {
-    return this.#commands.hide(id, hidden);
+    return this.#do((commands) => commands.hide(id, hidden));
   }
 
   remove(id: string): Promise<CommandReceipt> {
-    return this.#commands.remove(id);
+    return this.#do((commands) => commands.remove(id));
   }
 
   open(target: { readonly userID: string } | { readonly groupID: string }): Promise<string> {
-    return this.#commands.open(target);
+    return this.#do((commands) => commands.open(target));
+  }
+
+  #watch<T>(values$: Observable<T>, rowsOf: (value: T) => readonly Conversation[]): Observable<T> {
+    return this.#rows.fresh(this.#viewed.watch(values$, rowsOf));
+  }
+
+  #do<T>(command: (commands: Commands) => Promise<T>): Promise<T> {
+    return this.#rows.atOnce(() => command(this.#commands));
   }
 
   get #tab(): Tab | undefined {

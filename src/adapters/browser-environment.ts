@@ -1,6 +1,7 @@
 /** The page that the SDK runs in. Only the files of this name know browser globals, and they work where there are none. */
 import type { Environment, LifecycleEvent } from '../ports.ts';
 import { openBrowserChannel } from './browser-channel.ts';
+import { nextBrowserFrame } from './browser-frames.ts';
 import { host } from './browser-host.ts';
 import { browserLocks } from './browser-locks.ts';
 import { browserMarks } from './browser-marks.ts';
@@ -21,6 +22,7 @@ export function browserEnvironment(): Environment {
     uniqueID,
     after,
     whenIdle,
+    nextFrame: nextBrowserFrame,
     online: () => host.navigator?.onLine !== false,
     visible: () => host.document === undefined || host.document.visibilityState === 'visible',
     onLifecycle,

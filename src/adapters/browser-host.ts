@@ -4,11 +4,13 @@ export const host: Partial<
     typeof globalThis,
     | 'addEventListener'
     | 'BroadcastChannel'
+    | 'cancelAnimationFrame'
     | 'cancelIdleCallback'
     | 'DecompressionStream'
     | 'document'
     | 'localStorage'
     | 'navigator'
+    | 'requestAnimationFrame'
     | 'requestIdleCallback'
     | 'WebSocket'
   >

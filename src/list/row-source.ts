@@ -9,7 +9,7 @@ export interface RowBatch {
   readonly rows: readonly RowChange[];
   /** Whether this device holds the whole list from now on. */
   readonly complete: boolean;
-  /** One more than that of the batch before it; the first is 1. */
+  /** Above that of the batch before it, and above 0. */
   readonly version: number;
 }
 

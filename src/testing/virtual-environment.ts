@@ -15,6 +15,8 @@ export interface VirtualEnvironmentOptions {
   readonly persisted?: boolean;
   /** Awaited after each timer, so that what it started can go on before the next one. Default: a turn of the event loop. */
   readonly settle?: () => Promise<void>;
+  /** How long a frame is, in ms. Default 0: there are none, and every change shows at once. */
+  readonly frame?: number;
   /** False for a browser without locks. Default true. */
   readonly locks?: boolean;
   /** False for a browser without channels. Default true. */
@@ -23,6 +25,7 @@ export interface VirtualEnvironmentOptions {
 
 /** What a page has registered and has neither run nor ended with its signal. */
 export interface VirtualLive {
+  /** Those that wait for a frame included. */
   readonly timers: number;
   readonly idle: number;
   readonly listeners: number;
@@ -89,14 +92,16 @@ export function virtualEnvironment(options: VirtualEnvironmentOptions = {}): Vir
 
 function openPage(browser: VirtualBrowser): VirtualEnvironment {
   const { clock, locks, channels, marks } = browser;
-  const { seed = 1, persisted = true, locks: hasLocks = true, channels: hasChannels = true } = browser.options;
+  const { seed = 1, persisted = true, frame = 0 } = browser.options;
+  const { locks: hasLocks = true, channels: hasChannels = true } = browser.options;
   const page = ++browser.pages;
   const thread = new VirtualMainThread();
   const timers = new Registrations<VirtualTimer>();
+  const frames = new Registrations<VirtualTimer>();
   const idle = new Registrations<() => void>();
   const listeners = new Registrations<(event: LifecycleEvent) => void>();
-  const timerOwner = { thread, timers };
-  clock.add(timerOwner);
+  const owners = [timers, frames].map((owned) => ({ thread, timers: owned }));
+  for (const owner of owners) clock.add(owner);
   let ids = 0;
   let online = true;
   let visible = true;
@@ -110,9 +115,22 @@ function openPage(browser: VirtualBrowser): VirtualEnvironment {
     await clock.advance(0);
   }
 
+  function nextFrame(run: () => void, signal: AbortSignal): void {
+    if (!isGone()) frames.add(clock.timer(visible ? frame - (clock.now % frame) : 0, run), signal);
+  }
+
+  /** A page that is hidden gets no more frames. */
+  function endFrames(): void {
+    for (const entry of [...frames]) {
+      frames.end(entry);
+      entry.item.run();
+    }
+  }
+
   function tell(event: LifecycleEvent): void {
     if (event === 'online' || event === 'offline') online = event === 'online';
     if (event === 'visible' || event === 'hidden') visible = event === 'visible';
+    if (event === 'hidden') endFrames();
     if ((event === 'freeze' || event === 'resume') && thread.change(event)) void catchUp();
     for (const entry of [...listeners]) if (listeners.has(entry)) entry.item(event);
   }
@@ -127,6 +145,7 @@ function openPage(browser: VirtualBrowser): VirtualEnvironment {
     whenIdle(run, signal) {
       if (!isGone()) idle.add(run, signal);
     },
+    nextFrame: frame > 0 ? nextFrame : undefined,
     online: () => online,
     visible: () => visible,
     onLifecycle(listener, signal) {
@@ -168,14 +187,14 @@ function openPage(browser: VirtualBrowser): VirtualEnvironment {
     },
     crash() {
       thread.change('crash');
-      for (const registered of [timers, idle, listeners]) registered.clear();
-      clock.remove(timerOwner);
+      for (const registered of [timers, frames, idle, listeners]) registered.clear();
+      for (const owner of owners) clock.remove(owner);
       locks.release(thread);
       channels.close(thread);
     },
     get live() {
       return {
-        timers: timers.size,
+        timers: timers.size + frames.size,
         idle: idle.size,
         listeners: listeners.size,
         locks: locks.count(thread),

@@ -36,6 +36,39 @@ describe('the browser environment in Chromium', () => {
     expect(dropped).not.toHaveBeenCalled();
   });
 
+  it('TAB-3: makes a frame for whoever asks, before the page is painted, and one soon where the page is hidden', async () => {
+    const { nextFrame } = browserEnvironment();
+    const { signal } = new AbortController();
+    const order: string[] = [];
+    await new Promise<void>((resolve) => {
+      nextFrame?.(() => order.push('ours'), signal);
+      requestAnimationFrame(() => {
+        order.push('the page');
+        resolve();
+      });
+    });
+    expect(order).toEqual(['ours', 'the page']);
+
+    const none = vi.spyOn(window, 'requestAnimationFrame').mockReturnValue(0);
+    await new Promise<void>((resolve) => nextFrame?.(resolve, signal));
+    expect(none).toHaveBeenCalledOnce();
+    const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    await new Promise<void>((resolve) => nextFrame?.(resolve, signal));
+    expect(none).toHaveBeenCalledOnce();
+    none.mockRestore();
+    hidden.mockRestore();
+  });
+
+  it('LIFE-1: drops the frame with the signal', async () => {
+    const { nextFrame } = browserEnvironment();
+    const stop = new AbortController();
+    const dropped = vi.fn<() => void>();
+    nextFrame?.(dropped, stop.signal);
+    stop.abort();
+    await new Promise<void>((resolve) => nextFrame?.(resolve, new AbortController().signal));
+    expect(dropped).not.toHaveBeenCalled();
+  });
+
   it('knows the page: visible, online, and whether its data is kept', async () => {
     const environment = browserEnvironment();
     expect(environment.visible()).toBe(true);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { browserEnvironment } from '../../src/adapters/browser-environment.ts';
 import type { LifecycleEvent } from '../../src/ports.ts';
+import { FakePage } from '../support/fake-page.ts';
 
 describe('the browser environment where there is no browser', () => {
   it('is visible and online, and tells of nothing', async () => {
@@ -130,13 +131,14 @@ describe('the browser environment in a page', () => {
       environment.onLifecycle(run, stop.signal);
       environment.after(100, run, stop.signal);
       environment.whenIdle(run, stop.signal);
+      environment.nextFrame?.(run, stop.signal);
     };
     startAll();
-    expect(page.counts()).toEqual({ listeners: 7, idle: 1, timers: 1 });
+    expect(page.counts()).toEqual({ listeners: 8, idle: 1, timers: 2, frames: 1 });
     stop.abort();
-    expect(page.counts()).toEqual({ listeners: 0, idle: 0, timers: 0 });
+    expect(page.counts()).toEqual({ listeners: 0, idle: 0, timers: 0, frames: 0 });
     startAll();
-    expect(page.counts()).toEqual({ listeners: 0, idle: 0, timers: 0 });
+    expect(page.counts()).toEqual({ listeners: 0, idle: 0, timers: 0, frames: 0 });
     expect(run).not.toHaveBeenCalled();
   });
 
@@ -150,68 +152,9 @@ describe('the browser environment in a page', () => {
     page.idle();
     expect(added).toHaveBeenCalledTimes(2);
     expect(removed).toHaveBeenCalledTimes(2);
+    environment.nextFrame?.(() => undefined, stop.signal);
+    const [, [, , options] = []] = added.mock.calls.slice(1);
+    page.frame();
+    expect((options as AddEventListenerOptions).signal?.aborted).toBe(true);
   });
 });
-
-/** An event target that knows how many listeners it has. */
-class CountingTarget extends EventTarget {
-  readonly #listeners = new Set<unknown>();
-
-  get count(): number {
-    return this.#listeners.size;
-  }
-
-  override addEventListener(
-    type: string,
-    listener: EventListener,
-    options: AddEventListenerOptions & { readonly signal: AbortSignal },
-  ): void {
-    super.addEventListener(type, listener, options);
-    if (options.signal.aborted) return;
-    this.#listeners.add(listener);
-    options.signal.addEventListener('abort', () => this.#listeners.delete(listener));
-  }
-}
-
-/** As much of a page as the environment looks at, put in place of the globals. */
-class FakePage {
-  readonly window = new CountingTarget();
-  readonly document = Object.assign(new CountingTarget(), { visibilityState: 'visible' });
-  readonly navigator: { onLine: boolean | undefined; storage: { persist: () => Promise<boolean> } | undefined } = {
-    onLine: true,
-    storage: undefined,
-  };
-  readonly #idle = new Map<number, () => void>();
-  #requests = 0;
-
-  constructor() {
-    vi.stubGlobal('document', this.document);
-    vi.stubGlobal('navigator', this.navigator);
-    vi.stubGlobal('addEventListener', this.window.addEventListener.bind(this.window));
-    vi.stubGlobal('requestIdleCallback', (run: () => void): number => {
-      this.#idle.set(++this.#requests, run);
-      return this.#requests;
-    });
-    vi.stubGlobal('cancelIdleCallback', (request: number) => this.#idle.delete(request));
-  }
-
-  show(visibilityState: 'visible' | 'hidden'): void {
-    this.document.visibilityState = visibilityState;
-    this.document.dispatchEvent(new Event('visibilitychange'));
-  }
-
-  idle(): void {
-    for (const [request, run] of this.#idle) {
-      this.#idle.delete(request);
-      run();
-    }
-  }
-
-  counts(): { readonly listeners: number; readonly idle: number; readonly timers: number } {
-    return {
-      listeners: this.window.count + this.document.count,
-      idle: this.#idle.size,
-      timers: vi.getTimerCount(),
-    };
-  }
-}

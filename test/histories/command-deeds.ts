@@ -12,6 +12,7 @@ export function command(world: World, { tab: number, command }: DeedOf<'command'
   const { client } = tab;
   // Before the list can be read there is nothing that a user could touch.
   if (client === undefined || !tab.running || !tab.readable) return;
+  client.watcher.look();
   const { sync } = client;
   const user = tab.device.userID;
   const conversationID = 'chat' in command ? conversationOf(user, command.chat) : '';

@@ -5,11 +5,12 @@ import type { Life } from './life.ts';
 import type { Busy } from './turn.ts';
 
 export function mortalEnvironment(page: Environment, life: Life): Environment {
-  const { locks } = page;
+  const { locks, nextFrame } = page;
   return {
     ...page,
     after: (ms, run, signal) => page.after(ms, () => void (life.cross() && run()), signal),
     whenIdle: (run, signal) => page.whenIdle(() => void (life.cross() && run()), signal),
+    nextFrame: nextFrame && ((run, signal) => nextFrame(() => void (life.cross() && run()), signal)),
     onLifecycle: (listener, signal) => page.onLifecycle((event) => void (life.cross() && listener(event)), signal),
     persistStorage: () => life.ask(() => page.persistStorage()),
     locks: locks && { acquire: (name, options) => life.ask(() => locks.acquire(name, options)) },

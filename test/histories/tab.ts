@@ -119,6 +119,7 @@ export class Tab {
     const { client } = this;
     this.#wasOffline = !this.page.online();
     if (client === undefined) return;
+    client.watcher.look();
     client.watcher.checkTogether();
     for (const problem of this.#positions.problems()) this.#tell(problem);
     // One that stands still, or is behind, may show the same value from before.

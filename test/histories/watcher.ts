@@ -35,12 +35,14 @@ export class Watcher {
   rows: readonly Conversation[] = [];
   status: SyncStatus | undefined;
   pending: readonly PendingWrite[] = [];
+  readonly #sync: ConversationSync;
   readonly #options: WatcherOptions;
   readonly #subscriptions: Subscription[];
   readonly #lists = new Map<StillOptions, ConversationList>();
   #unreadTotal = 0;
 
   constructor(sync: ConversationSync, options: WatcherOptions) {
+    this.#sync = sync;
     this.#options = options;
     this.#subscriptions = [
       sync.events$.subscribe(options.onEvent),
@@ -54,6 +56,11 @@ export class Watcher {
 
   row(conversationID: string): Conversation | undefined {
     return this.rows.find((row) => row.conversationID === conversationID);
+  }
+
+  /** Waits for no frame: a new subscriber is shown the newest, and with it all others. */
+  look(): void {
+    this.#sync.unreadTotal$.subscribe().unsubscribe();
   }
 
   stop(): void {

@@ -3,10 +3,9 @@ import { BehaviorSubject, Subject, concat, of, switchMap, throwError } from 'rxj
 import { describe, expect, it } from 'vitest';
 import { isSyncError } from '../../src/errors.ts';
 import type { ConversationList } from '../../src/list/types.ts';
-import { abc, collect, ids, setUp } from '../support/live-lists.ts';
+import { abc, collect, setUp } from '../support/live-lists.ts';
+import { shownBy } from '../support/paced-lists.ts';
 import { someBatch } from '../support/row-changes.ts';
-
-const shownBy = (seen: readonly ConversationList[]): readonly string[] => seen.map(({ items }) => ids(items));
 
 describe('a window that moves', () => {
   it('shows more as its limit rises, and changes that are exact between the two', () => {

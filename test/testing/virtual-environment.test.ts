@@ -76,6 +76,50 @@ describe('virtualEnvironment', () => {
     expect(ran).toEqual(['outer', 'inner']);
   });
 
+  it('makes frames of the length that it is given, and none by default', async () => {
+    expect(virtualEnvironment().nextFrame).toBeUndefined();
+    const environment = virtualEnvironment({ now: 1000, frame: 16 });
+    const ran: number[] = [];
+    const run = (): void => void ran.push(environment.now());
+    environment.nextFrame?.(run, forever);
+    await environment.advance(7);
+    expect(ran).toEqual([]);
+    await environment.advance(1);
+    expect(ran).toEqual([1008]);
+    environment.nextFrame?.(run, forever);
+    await environment.advance(100);
+    expect(ran).toEqual([1008, 1024]);
+  });
+
+  it('TAB-3: a frame comes at once where the page is hidden, and soon where it was so before', async () => {
+    const environment = virtualEnvironment({ now: 1000, frame: 16 });
+    const ran: number[] = [];
+    const run = (): void => void ran.push(environment.now());
+    environment.nextFrame?.(run, forever);
+    environment.emit('hidden');
+    expect(ran).toEqual([1000]);
+    environment.nextFrame?.(run, forever);
+    expect(ran).toEqual([1000]);
+    await environment.advance(0);
+    expect(ran).toEqual([1000, 1000]);
+  });
+
+  it('LIFE-1: a frame counts as a timer, and goes with its signal or its page', async () => {
+    const environment = virtualEnvironment({ frame: 16 });
+    const owner = new AbortController();
+    const run = vi.fn();
+    environment.nextFrame?.(run, owner.signal);
+    expect(environment.live.timers).toBe(1);
+    owner.abort();
+    expect(environment.live.timers).toBe(0);
+    environment.nextFrame?.(run, forever);
+    environment.crash();
+    environment.nextFrame?.(run, forever);
+    await environment.advance(100);
+    expect(environment.live.timers).toBe(0);
+    expect(run).not.toHaveBeenCalled();
+  });
+
   it('changes the page with the events that it tells', () => {
     const environment = virtualEnvironment();
     const told: unknown[] = [];

@@ -339,6 +339,8 @@ interface VirtualEnvironmentOptions {
     readonly persisted?: boolean;
     /** Awaited after each timer, so that what it started can go on before the next one. Default: a turn of the event loop. */
     readonly settle?: () => Promise<void>;
+    /** How long a frame is, in ms. Default 0: there are none, and every change shows at once. */
+    readonly frame?: number;
     /** False for a browser without locks. Default true. */
     readonly locks?: boolean;
     /** False for a browser without channels. Default true. */
@@ -346,6 +348,7 @@ interface VirtualEnvironmentOptions {
 }
 /** What a page has registered and has neither run nor ended with its signal. */
 interface VirtualLive {
+    /** Those that wait for a frame included. */
     readonly timers: number;
     readonly idle: number;
     readonly listeners: number;

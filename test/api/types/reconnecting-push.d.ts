@@ -178,6 +178,11 @@ interface Environment {
     after(ms: number, run: () => void, signal: AbortSignal): void;
     /** Runs once when the page has nothing better to do, unless the signal aborts first. */
     whenIdle(run: () => void, signal: AbortSignal): void;
+    /**
+     * Runs once when the page makes its next frame, unless the signal aborts first; soon where none is to be expected, for it is
+     * hidden or no page. Never within the call. Left out, every change shows at once.
+     */
+    readonly nextFrame?: ((run: () => void, signal: AbortSignal) => void) | undefined;
     /** False only where the system is sure that there is no network. */
     online(): boolean;
     visible(): boolean;
