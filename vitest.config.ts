@@ -10,6 +10,8 @@ const chromium = findChromium();
 
 export default defineConfig({
   test: {
+    // A busy machine must not decide a test.
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },

@@ -60,7 +60,7 @@ export interface TestBackend {
   tokenFor(userID: string, platformID?: Platform): Promise<string>;
   /** Somebody writes a text to a user or a group. */
   sendText(from: string, to: { readonly userID: string } | { readonly groupID: string }, text: string): Promise<void>;
-  /** Resolves once no call is under way, those that a fault holds aside, and all pushes are out. */
+  /** Resolves once no call, connection or token is under way, calls that a fault holds aside, and all pushes are out. */
   settled(): Promise<void>;
   /** Switches all faults off, drops all connections and ends the server. */
   close(): Promise<void>;
@@ -84,7 +84,17 @@ export function createTestBackend(options: TestBackendOptions = {}): TestBackend
   const frameNetwork = createLayers<PushedFrame, void>();
   const frameHabits = createLayers<PushedFrame, void>();
   const calls = recordTraffic(network);
-  const hub = createPushHub((auth) => identifyConnection(core.auth, auth));
+  let underWay = 0;
+  /** Tokens too are signed and looked at in a thread of their own, which takes its time on a busy machine. */
+  async function follow<T>(work: () => Promise<T>): Promise<T> {
+    underWay++;
+    try {
+      return await work();
+    } finally {
+      underWay--;
+    }
+  }
+  const hub = createPushHub((auth) => follow(() => identifyConnection(core.auth, auth)));
   function send(pushed: PushedFrame): void {
     frameHabits.run(pushed, (told) => {
       // A frame for nobody is no push: it must not use up the times of a fault.
@@ -95,7 +105,6 @@ export function createTestBackend(options: TestBackendOptions = {}): TestBackend
   const callFaults = createCallFaults(network);
   const pushFaults = createPushFaults(frameNetwork);
   const openIM = createOpenIMFaults(habits, frameHabits, send);
-  let underWay = 0;
 
   function allOff(): void {
     for (const faults of [callFaults, pushFaults, openIM]) faults.off();
@@ -112,13 +121,10 @@ export function createTestBackend(options: TestBackendOptions = {}): TestBackend
     const atServer = (call: Call): Promise<Response> =>
       core.app(new Request(`http://server${call.path}`, { method: 'POST', headers: call.headers, body: call.body }));
     if (request.method !== 'POST') return core.app(new Request(`http://server${path}`, request));
-    underWay++;
-    try {
+    return follow(async () => {
       const call = { path, headers: request.headers, body: await request.text() };
       return await network.run(call, (passed) => habits.run(passed, atServer));
-    } finally {
-      underWay--;
-    }
+    });
   }
 
   return {
@@ -129,9 +135,8 @@ export function createTestBackend(options: TestBackendOptions = {}): TestBackend
     service: core.service,
     faults: { ...callFaults, ...createServerFaults(core, store), push: pushFaults, openIM, off: allOff },
     calls,
-    async tokenFor(userID, platformID = Platform.web) {
-      return (await core.auth.userToken({ userID, platformID })).token;
-    },
+    tokenFor: (userID, platformID = Platform.web) =>
+      follow(async () => (await core.auth.userToken({ userID, platformID })).token),
     async sendText(from, to, text) {
       const [recvID, groupID] = 'groupID' in to ? ['', to.groupID] : [to.userID, ''];
       await core.service.messages.send({
