@@ -1,10 +1,9 @@
-import { appendFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { serveTabs } from '../support/browser-server.ts';
 import type { BrowserServer } from '../support/browser-server.ts';
 import { makeProfile, removeProfile, runChromium } from '../support/chromium-modes.ts';
 import type { RunningChromium } from '../support/chromium-modes.ts';
+import { leaveStump } from '../support/damaged-log.ts';
 import { dump } from '../support/tab-database.ts';
 import { Tab } from '../support/tab.ts';
 
@@ -25,7 +24,7 @@ afterEach(async () => {
 it('STORE-6: a browser that drops all its databases is told from a new device, and the list heals', async () => {
   for (const peer of ['bob', 'carol', 'dave']) await server.say(peer, 'alice', 'hello');
   const first = await visit();
-  damageLog(profile);
+  leaveStump(profile, server.url);
   await server.say('bob', 'alice', 'hello again');
   // This start reads the log up to the stump and writes behind it; the one after it finds a log that it cannot read.
   const second = await visit();
@@ -55,25 +54,4 @@ async function visit() {
   await chromium.quit();
   chromium = undefined;
   return visited;
-}
-
-/** The header of a record without the record: what a kill in the middle of a write can leave in LevelDB's log. */
-function damageLog(profile: string): void {
-  const directory = join(
-    profile,
-    'Default',
-    'IndexedDB',
-    `http_127.0.0.1_${new URL(server.url).port}.indexeddb.leveldb`,
-  );
-  const [newest] = readdirSync(directory)
-    .filter((name) => name.endsWith('.log'))
-    .map((name) => join(directory, name))
-    .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  if (newest === undefined) throw new Error(`${directory} has no log`);
-  const header = Buffer.alloc(7);
-  const [checksum, length, kind] = [0x12345678, 1000, 1];
-  header.writeUInt32LE(checksum, 0);
-  header.writeUInt16LE(length, 4);
-  header.writeUInt8(kind, 6);
-  appendFileSync(newest, header);
 }

@@ -1,6 +1,6 @@
 /** One user whose browser is killed once: what is promised before, and what is looked at afterwards. */
 import { setTimeout } from 'node:timers/promises';
-import type { BrowserContext } from 'playwright';
+import type { BrowserContext, Page } from 'playwright';
 import type { BrowserServer } from '../support/browser-server.ts';
 import { hasCanary, makeCanary } from '../support/canary.ts';
 import type { RememberingStore } from '../support/row-history.ts';
@@ -20,6 +20,14 @@ export interface VictimOptions {
   readonly pick: (most: number) => number;
 }
 
+/** What a kill has left. */
+export interface Examination {
+  readonly databases: 'kept' | 'lost';
+  /** Whether the app was told that its database is lost. */
+  readonly told: boolean;
+  readonly found: string;
+}
+
 export class Victim {
   readonly #options: VictimOptions;
   /** The writes whose promise had resolved, as the page told of them: by conversation, the highest number. */
@@ -35,6 +43,12 @@ export class Victim {
   async open(context: BrowserContext): Promise<void> {
     const { server, moment, userID } = this.#options;
     await fill(server, userID, moment.rows);
+    await this.reopen(context);
+  }
+
+  /** The same in another browser on the same profile, where what was stored before is on the disk. */
+  async reopen(context: BrowserContext): Promise<void> {
+    const { server, moment, userID } = this.#options;
     const tab = await this.#openTab(context);
     await makeCanary(tab.page);
     await tab.page.exposeFunction('report', (id: string, number: number) => this.#durable.set(id, number));
@@ -62,10 +76,11 @@ export class Victim {
   }
 
   /** Holds what is on the disk, then what the SDK makes of it, against what was promised. */
-  async examine(context: BrowserContext): Promise<{ readonly databases: 'kept' | 'lost'; readonly found: string }> {
+  async examine(context: BrowserContext): Promise<Examination> {
     const { server, userID } = this.#options;
     const tab = await this.#openTab(context);
     const lost = !(await hasCanary(tab.page));
+    const marked = await isMarked(tab.page, userID);
     const found = await dump(tab.page, userID);
     if (!lost) await this.#checkFound(found);
     const network = server.faults.hold();
@@ -87,8 +102,11 @@ export class Victim {
       (pending) => pending === 0,
     );
     if (!lost) await this.#checkWrites(undefined);
+    const told = (await tab.events()).includes('storageLost');
+    if (lost && marked && !told) throw new Error('STORE-6: all databases are gone, and the app is not told');
+    if (found !== undefined && told) throw new Error('STORE-6: the app is told of a loss, and nothing is lost');
     await tab.page.close();
-    return { databases: lost ? 'lost' : 'kept', found: lost ? 'no database at all' : describe(found) };
+    return { databases: lost ? 'lost' : 'kept', told, found: lost ? 'no database at all' : describe(found) };
   }
 
   async #openTab(context: BrowserContext): Promise<Tab> {
@@ -129,6 +147,12 @@ export class Victim {
   async #pending(tab: Tab): Promise<number> {
     return tab.page.evaluate(() => (window.tab.rows() ?? []).filter(({ pending }) => pending).length);
   }
+}
+
+/** Whether the mark of the user's database is on the disk: the browser writes it some seconds after the page did (STORE-6). */
+function isMarked(page: Page, userID: string): Promise<boolean> {
+  const owner = `/${encodeURIComponent(userID)}/`;
+  return page.evaluate((part) => Object.keys(localStorage).some((key) => key.includes(part)), owner);
 }
 
 function describe(found: DatabaseDump | undefined): string {

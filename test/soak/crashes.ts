@@ -3,7 +3,7 @@ import { seededRandom } from '../../src/testing/seeded-random.ts';
 import { serveTabs } from '../support/browser-server.ts';
 import { makeProfile, removeProfile, runChromium } from '../support/chromium-modes.ts';
 import { RememberingStore } from '../support/row-history.ts';
-import { moments } from './crash-moments.ts';
+import { moments as allMoments } from './crash-moments.ts';
 import type { Moment } from './crash-moments.ts';
 import { Victim } from './crash-victim.ts';
 
@@ -11,6 +11,10 @@ export interface CrashesOptions {
   /** How many kills; the moments take turns. */
   readonly times: number;
   readonly seed: number;
+  /** Default: all of them. */
+  readonly moments?: readonly Moment[];
+  /** Done to the profile after a kill. A victim has then been in two browsers, so that its mark is on the disk too. */
+  readonly damage?: (profile: string, url: string) => void;
   /** Told one line for each kill. */
   readonly log: (line: string) => void;
 }
@@ -19,6 +23,8 @@ export interface CrashesReport {
   readonly kills: number;
   /** How many of them left the browser without any database at all, which no page can prevent (STORE-6). */
   readonly databasesLost: number;
+  /** In how many of those the app was told. It is where the mark of the database was on the disk by then. */
+  readonly lossesTold: number;
 }
 
 /** From what was reached to the kill, in ms, at most. */
@@ -26,9 +32,10 @@ const AIM_MS = 120;
 
 /**
  * @throws Error that names the seed, the kill and its moment, where the list did not open, rows and cursor disagreed, a
- * durable write was gone, or the list did not come to be the server's.
+ * durable write was gone, a loss of all databases was not told, or the list did not come to be the server's.
  */
-export async function runCrashes({ times, seed, log }: CrashesOptions): Promise<CrashesReport> {
+export async function runCrashes(options: CrashesOptions): Promise<CrashesReport> {
+  const { times, seed, moments = allMoments, damage, log } = options;
   const random = seededRandom(seed);
   const pick = (most: number): number => 1 + Math.floor(random() * most);
   const store = new RememberingStore();
@@ -36,6 +43,7 @@ export async function runCrashes({ times, seed, log }: CrashesOptions): Promise<
   const profile = makeProfile();
   let chromium = await runChromium(profile);
   let databasesLost = 0;
+  let lossesTold = 0;
   try {
     for (let kill = 1; kill <= times; kill++) {
       const moment = moments[(kill - 1) % moments.length] as Moment;
@@ -43,10 +51,19 @@ export async function runCrashes({ times, seed, log }: CrashesOptions): Promise<
       try {
         const victim = new Victim({ server, store, moment, userID: `alice${kill}`, pick });
         await victim.open(chromium.context);
+        if (damage !== undefined) {
+          await chromium.quit();
+          chromium = await runChromium(profile);
+          await victim.reopen(chromium.context);
+        }
         const reached = await victim.strike(() => chromium.kill(), pick(AIM_MS));
+        damage?.(profile, server.url);
         chromium = await runChromium(profile);
-        const { databases, found } = await victim.examine(chromium.context);
-        if (databases === 'lost') databasesLost++;
+        const { databases, told, found } = await victim.examine(chromium.context);
+        if (databases === 'lost') {
+          databasesLost++;
+          if (told) lossesTold++;
+        }
         log(`${label} after ${reached}: ${found}`);
       } catch (cause) {
         throw new Error(`${label}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
@@ -57,5 +74,5 @@ export async function runCrashes({ times, seed, log }: CrashesOptions): Promise<
     await server.close();
     removeProfile(profile);
   }
-  return { kills: times, databasesLost };
+  return { kills: times, databasesLost, lossesTold };
 }

@@ -8,9 +8,9 @@ import { soak } from './soak.ts';
 
 try {
   const options = parseSoakOptions(process.argv.slice(2));
-  const { histories, kills, databasesLost } = await soak(options, (line) => console.log(line));
+  const { histories, kills, databasesLost, lossesTold } = await soak(options, (line) => console.log(line));
   console.log(
-    `seed ${options.seed}: ${histories} histories, ${kills} kills (${databasesLost} databases lost by the browser), none failed`,
+    `seed ${options.seed}: ${histories} histories, ${kills} kills (${databasesLost} of which the browser lost all databases, ${lossesTold} told), none failed`,
   );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -9,6 +9,8 @@ export interface SoakReport {
   readonly kills: number;
   /** Counted apart: the browser lost all databases at such a kill, which no page can prevent, and STORE-6 healed it. */
   readonly databasesLost: number;
+  /** In how many of those the app was told. */
+  readonly lossesTold: number;
 }
 
 /** One for each moment of a kill, twice. */
@@ -20,7 +22,7 @@ const killsShare = 0.3;
 export async function soak({ minutes, seed, kills }: SoakOptions, log: (line: string) => void): Promise<SoakReport> {
   const begun = performance.now();
   const passed = (): number => (performance.now() - begun) / 60_000;
-  const done = { histories: 0, kills: 0, databasesLost: 0 };
+  const done = { histories: 0, kills: 0, databasesLost: 0, lossesTold: 0 };
   let killing = 0;
   while (passed() < minutes) {
     if (done.kills < kills && killing <= passed() * killsShare) {
@@ -29,6 +31,7 @@ export async function soak({ minutes, seed, kills }: SoakOptions, log: (line: st
       const report = await runCrashes({ times, seed: seed + done.kills, log });
       done.kills += report.kills;
       done.databasesLost += report.databasesLost;
+      done.lossesTold += report.lossesTold;
       killing += passed() - began;
     }
     const failure = await failureOf(seed + done.histories, () => ({ indexedDB: new IDBFactory(), IDBKeyRange }));
