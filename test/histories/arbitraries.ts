@@ -78,6 +78,7 @@ const device: fc.Arbitrary<DeviceSetup> = fc.oneof(
     storage: fc.constant('indexeddb' as const),
     started: mostly,
     tabs: fc.constantFrom(1, 1, 2, 3),
+    locks: mostly,
   }),
 );
 

@@ -36,7 +36,7 @@ export function openClient({ world, device, tab, page, onCrash, onAsk, watcher }
   const { userID, platformID, databaseName } = device;
   const life = new Life();
   life.signal.addEventListener('abort', onCrash, { once: true });
-  const environment = mortalEnvironment(page, life);
+  const environment = mortalEnvironment(device.locks ? page : { ...page, locks: undefined }, life);
   const { store, letGo } = busyStore(device.storage(), busy);
   life.signal.addEventListener('abort', letGo, { once: true });
   const storage = faultyStore(store);

@@ -1,5 +1,6 @@
 /** Which deeds there are. */
 import * as fc from 'fast-check';
+import type { StorageReason } from '../../src/errors.ts';
 import { ErrorCode } from '../../src/protocol/error-codes.ts';
 import type { StoreFault } from '../../src/testing/faulty-store.ts';
 import { callKinds, chats, pageEvents, users } from './step.ts';
@@ -50,31 +51,25 @@ const httpFault: fc.Arbitrary<HttpFault> = fc.oneof(
   fc.record({ kind: fc.constantFrom('unreachable' as const, 'lostAnswer' as const, 'malformed' as const) }),
 );
 
-const when = fc.constantFrom('before' as const, 'after' as const);
-const storeFault: fc.Arbitrary<StoreFault> = fc.oneof(
-  fc.record({
-    kind: fc.constant('fail' as const),
-    when,
-    reason: fc.constantFrom('quota' as const, 'timeout' as const, 'damaged' as const, 'failed' as const),
-  }),
-  fc.record({ kind: fc.constant('close' as const), when }),
-);
+const moments = ['before', 'after'] as const;
+const reasons: readonly StorageReason[] = ['missing', 'closed', 'quota', 'newer', 'timeout', 'damaged', 'failed'];
 
-/** A transaction that does not end is the adapter's to give up; that a database does not open is not. */
-const storage: fc.Arbitrary<Omit<DeedOf<'storage'>, 'do'>> = fc.oneof(
-  fc.record({
-    tab,
-    on: fc.constantFrom('open' as const, 'snapshot' as const, 'commit' as const),
-    fault: storeFault,
-    times,
-  }),
-  fc.record({
-    tab,
-    on: fc.constant('open' as const),
-    fault: fc.record({ kind: fc.constant('hang' as const), when }),
-    times,
-  }),
-);
+/** All that may befall an operation of the storage. */
+export const storeFaults: readonly StoreFault[] = [
+  ...moments.flatMap((when): readonly StoreFault[] => [
+    ...reasons.map((reason) => ({ kind: 'fail', when, reason }) as const),
+    { kind: 'close', when },
+    { kind: 'hang', when },
+  ]),
+  { kind: 'lose' },
+];
+
+const storage: fc.Arbitrary<Omit<DeedOf<'storage'>, 'do'>> = fc.record({
+  tab,
+  on: fc.constantFrom('open' as const, 'snapshot' as const, 'commit' as const),
+  fault: fc.constantFrom(...storeFaults),
+  times,
+});
 
 type Arbitraries = { readonly [K in DeedKind]: fc.Arbitrary<Omit<DeedOf<K>, 'do'>> };
 

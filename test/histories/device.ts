@@ -14,6 +14,8 @@ export class Device {
   readonly userID: 'alice' | 'bob';
   readonly platformID: Platform;
   readonly databaseName: string;
+  /** Whether its browser knows locks. */
+  readonly locks: boolean;
   readonly storage: Storage;
   readonly drafts: Drafts = new Drafts();
   readonly tabs: readonly Tab[];
@@ -28,6 +30,7 @@ export class Device {
     this.number = number;
     this.userID = setup.user;
     this.platformID = platforms[number % platforms.length] ?? Platform.web;
+    this.locks = setup.locks ?? true;
     this.databaseName = `histories-${world.clock.uniqueID()}`;
     this.storage = storageOf(setup.storage, () => world.clock.uniqueID(), databases);
     this.tabs = Array.from({ length: setup.tabs }, (_, at) => new Tab(world, this, firstTab + at));

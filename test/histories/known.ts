@@ -176,4 +176,25 @@ export const known: readonly KnownHistory[] = [
       ],
     },
   },
+  {
+    // The storage does not open, and what the user did waits for it.
+    title: 'LIFE-1, STORE-1: a stop that waits for a database that does not answer ends, and leaves nothing',
+    history: {
+      setup: {
+        seed: 5,
+        devices: [
+          { user: 'alice', storage: 'indexeddb', started: true, tabs: 1 },
+          { user: 'bob', storage: 'memory', started: true, tabs: 1 },
+        ],
+        syncLimit: 3,
+      },
+      steps: [
+        { do: 'calls', fault: { kind: 'code', code: 1502 }, on: 'previews', times: 3 },
+        { do: 'message', from: 'bob', to: 'dave' },
+        { do: 'storage', tab: 3, on: 'open', fault: { kind: 'hang', when: 'before' }, times: 3 },
+        { do: 'loseStorage', tab: 3 },
+        { do: 'command', tab: 3, command: { kind: 'remove', chat: 'bob' } },
+      ],
+    },
+  },
 ];

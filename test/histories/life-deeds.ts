@@ -1,4 +1,5 @@
 /** What happens to a page, its client and its storage. */
+import type { Device } from './device.ts';
 import type { DeedOf } from './step.ts';
 import type { Tab } from './tab.ts';
 import type { World } from './world.ts';
@@ -56,9 +57,13 @@ export function goOn(tab: Tab, event: 'unhang' | 'resume' | 'pageshow'): void {
 }
 
 export function storage(world: World, { tab: number, on, fault, times }: DeedOf<'storage'>): void {
-  const client = world.tab(number).client;
+  const { client, device } = world.tab(number);
   let left = times;
-  client?.storage.faultWhen((operation) => (operation === on && left-- > 0 ? fault : undefined));
+  client?.storage.faultWhen((operation) => {
+    if (operation !== on || left-- <= 0) return undefined;
+    if (fault.kind === 'lose') loses(device);
+    return fault;
+  });
 }
 
 export function closeStorage(world: World, { tab: number }: DeedOf<'closeStorage'>): void {
@@ -68,7 +73,12 @@ export function closeStorage(world: World, { tab: number }: DeedOf<'closeStorage
 export async function loseStorage(world: World, { tab: number }: DeedOf<'loseStorage'>): Promise<void> {
   const tab = world.tab(number);
   if (tab.client === undefined) return;
-  tab.device.shake();
-  tab.device.unrestored = true;
+  loses(tab.device);
   await world.during(tab.client.storage.lose());
+}
+
+/** From now on its tabs alone know what it held. */
+function loses(device: Device): void {
+  device.shake();
+  device.unrestored = true;
 }

@@ -129,6 +129,8 @@ export interface DeviceSetup {
   readonly started: boolean;
   /** How many pages are open on its database. Only `indexeddb` can be shared. */
   readonly tabs: number;
+  /** False where its browser knows no locks: each page works alone (TAB-1). Default true. */
+  readonly locks?: boolean;
 }
 
 export interface Setup {

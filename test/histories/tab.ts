@@ -10,6 +10,9 @@ import type { Place } from './entry.ts';
 import { ReadPositions } from './read-positions.ts';
 import type { World } from './world.ts';
 
+/** In s: a database is given up after four answers, and as many openings, that do not come. */
+const longestStop = 120;
+
 export class Tab {
   readonly number: number;
   readonly device: Device;
@@ -54,7 +57,13 @@ export class Tab {
   async stop(): Promise<void> {
     const { client } = this;
     if (client === undefined || this.standsStill) return;
-    await this.#world.during(client.sync.stop());
+    const stop = { ended: false };
+    await this.#world.during(client.sync.stop().then(() => (stop.ended = true)));
+    // What the user did a moment ago is written first, and a database that does not answer takes its time.
+    for (let second = 0; !stop.ended && !client.life.over && second < longestStop; second++) {
+      await this.#world.clock.advance(1_000);
+    }
+    if (!stop.ended && !client.life.over) this.#tell(`LIFE-1: stop() has not ended after ${longestStop} s`);
     this.running = false;
     this.#ended();
     if (client.life.over) return;
