@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SyncError } from '../../src/errors.ts';
 import { markConversationAsRead } from '../../src/protocol/seq-endpoints.ts';
 import { setConversations } from '../../src/protocol/set-conversations.ts';
+import { defaultTiming } from '../../src/sync/timing.ts';
 import { rejection, settled } from '../support/deferred.ts';
 import { pinned, setUpOutbox, withEx } from '../support/outboxes.ts';
 import { bobID, seqState } from '../support/planes.ts';
@@ -95,8 +96,21 @@ describe('a write that fails', () => {
     expect(held.calls).toHaveLength(1);
     await pass();
     await settled();
-    expect(held.calls.map(({ request }) => request.conversation.conversationID)).toEqual(['si_0', 'si_0', 'si_1']);
+    expect(held.calls.map(({ request }) => request.conversation.conversationID)).toEqual(['si_0', 'si_1', 'si_0']);
     expect(environment.live.timers).toBe(0);
+  });
+
+  it('WRITE-3: however many writes fail again and again, the others reach the server', async () => {
+    const { api, environment, write } = await setUpOutbox(manyRows(10));
+    const reached: string[] = [];
+    api.on(setConversations, ({ conversation: { conversationID: id } }) => {
+      if (Number(id.slice('si_'.length)) < 6) throw new SyncError('http', 'it is broken', { status: 500 });
+      reached.push(id);
+    });
+    await Promise.all(Array.from({ length: 10 }, (_, i) => write(pinned, `si_${i}`)));
+    for (let attempt = 0; attempt < 5; attempt++) await environment.advance(defaultTiming.retryCap);
+    expect(reached.toSorted()).toEqual(['si_6', 'si_7', 'si_8', 'si_9']);
+    expect(environment.live.timers).toBe(1);
   });
 
   it('WRITE-3: waits that were cut short leave no timer that cuts a later one short', async () => {
