@@ -51,6 +51,34 @@ it('STORE-3: an upgrade by a newer version goes on while old tabs are open, whic
   }
 });
 
+it('STORE-2, STORE-3: while an older tab that does not give way blocks the upgrade, the list is kept in memory; then it goes on with all that was there', async () => {
+  const { server } = tabs;
+  await server.say('bob', 'alice', 'hello');
+  const first = await tabs.open();
+  await first.isLive();
+  const [name = ''] = await databasesOf(first.page, 'alice');
+  await first.page.close();
+  const old = await tabs.open({ load: false });
+  await old.page.evaluate(holdVersion1, name);
+  const blocked = await tabs.open({ timing });
+  expect(await degradedBy(blocked)).toBe('timeout');
+  await server.say('carol', 'alice', 'hello');
+  await blocked.isLive();
+  await blocked.shows(() => server.list('alice'));
+  await Promise.all([old, blocked].map(({ page }) => page.close()));
+  const tab = await tabs.open();
+  await until(
+    'the write that waited at the server',
+    () => server.list('alice'),
+    (rows) => rows.some(({ ex }) => ex === 'of version 1'),
+  );
+  await tab.isLive();
+  expect(await tab.events()).not.toContain('storageDegraded');
+  const rows = await tab.page.evaluate(() => window.tab.rows());
+  expect(rows?.map(({ draftText }) => draftText)).toContain('half a thou');
+  expect((await dump(tab.page, 'alice'))?.meta.device).toBe('old device');
+});
+
 it('STORE-2: a list for which there is no room is kept in memory, whole and live', async () => {
   const { server } = tabs;
   await fillAccount(server.context, 'alice', 500);
@@ -123,4 +151,27 @@ function upgrade(name: string): Promise<void> {
     opening.addEventListener('error', () => reject(new Error('the upgrade failed')));
     opening.addEventListener('blocked', () => reject(new Error('an old tab blocks the upgrade')));
   });
+}
+
+/** Puts a database of version 1 in the place of this one, and keeps it open whatever it is told. */
+async function holdVersion1(name: string): Promise<void> {
+  const done = (request: IDBRequest): Promise<Event> =>
+    new Promise((resolve) => request.addEventListener('success', resolve));
+  await done(indexedDB.deleteDatabase(name));
+  const opening = indexedDB.open(name, 10);
+  opening.addEventListener('upgradeneeded', () => {
+    const { result: database } = opening;
+    for (const plane of ['rows', 'seqs', 'previews']) database.createObjectStore(plane, { keyPath: 'conversationID' });
+    const id = 'si_alice_bob';
+    const draft = { draftText: 'half a thou', draftTime: 1, hiddenAt: undefined, openedAt: 0 };
+    database.createObjectStore('locals', { keyPath: 'conversationID' }).put({ conversationID: id, ...draft });
+    const write = { kind: 'set', fields: { ex: 'of version 1' } };
+    const target = { conversationID: id, conversationType: 1, userID: 'bob', groupID: '' };
+    const outbox = database.createObjectStore('outbox', { keyPath: 'id', autoIncrement: true });
+    outbox.put({ id: 1, ...target, write, at: 1, state: 'queued' });
+    const head = { cursor: { kind: 'none' }, replacedAt: undefined, device: 'old device', commits: 1 };
+    database.createObjectStore('meta').put(head, 'meta');
+  });
+  await done(opening);
+  Object.assign(window, { held: opening.result });
 }
