@@ -15,6 +15,7 @@ import type { Learned } from './learned.ts';
 import type { PassRequest } from './pass.ts';
 import type { Remote } from './remote.ts';
 import type { Timing } from './timing.ts';
+import { Turns } from './turns.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 export interface OutboxOptions {
@@ -58,8 +59,7 @@ export class Outbox {
   readonly #sending = new Set<string>();
   /** Conversations whose next write another tab is sending. */
   readonly #elsewhere = new Set<string>();
-  /** Conversations whose last call failed, the latest last. */
-  readonly #failing = new Set<string>();
+  readonly #turns = new Turns();
   #failures = 0;
   #state: State = { kind: 'behind' };
 
@@ -73,7 +73,8 @@ export class Outbox {
   send(): void {
     // PUSH-4: when the network is back, a pass comes first.
     if (this.#state.kind !== 'open' || !this.#options.environment.online()) return;
-    for (const conversationID of this.#turns()) {
+    const waiting = this.#waiting().map((intent) => intent.conversationID);
+    for (const conversationID of this.#turns.of(waiting)) {
       if (this.#sending.size >= conversationsAtOnce) return;
       const taken = this.#sending.has(conversationID) || this.#elsewhere.has(conversationID);
       if (!taken) void this.#sendNext(conversationID);
@@ -122,16 +123,6 @@ export class Outbox {
     await replica.update((copy) => {
       for (const intent of containedBy(copy, pass)) copy.tell(intent, { kind: 'contained' });
     });
-  }
-
-  /** Who failed comes after the others, so that a few that fail each time do not keep those from the server. */
-  #turns(): Iterable<string> {
-    const turns = new Set(this.#waiting().map((intent) => intent.conversationID));
-    for (const id of this.#failing) {
-      if (turns.delete(id)) turns.add(id);
-      else this.#failing.delete(id);
-    }
-    return turns;
   }
 
   #waiting(): readonly Intent[] {
@@ -185,7 +176,7 @@ export class Outbox {
       return;
     }
     this.#failures = 0;
-    this.#failing.delete(intent.conversationID);
+    this.#turns.succeeded(intent.conversationID);
     // A replacement that asked for the seqs before this moment must not take the position back (SEQ-1).
     if (intent.write.kind === 'read') learned.toldSeqs(intent.conversationID);
     await replica.update((copy) => writeAcknowledged(copy, intent));
@@ -220,8 +211,7 @@ export class Outbox {
       return;
     }
     if (signal.aborted) return;
-    this.#failing.delete(intent.conversationID);
-    this.#failing.add(intent.conversationID);
+    this.#turns.failed(intent.conversationID);
     await replica.update((copy) => copy.tell(intent, { kind: 'failed' }));
     onSetback('outbox', error);
     this.#wait(error);

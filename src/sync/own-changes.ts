@@ -1,5 +1,6 @@
 /** What the user does in this tab: shown before it is stored, and no longer than it takes to store it (WRITE-1). */
 import type { Intent, LocalState } from '../model.ts';
+import { mergeLocal } from './local-merge.ts';
 import type { CommitQueue, Committed } from './commit-queue.ts';
 import type { Unsaved } from './memory.ts';
 import type { WorkingCopy } from './working-copy.ts';
@@ -8,12 +9,16 @@ export interface OwnChangesOptions {
   /** Throws where nothing can be written. */
   readonly queue: () => CommitQueue;
   readonly unsaved: () => Unsaved;
+  /** What is stored of the conversation, as far as this tab knows. */
+  readonly stored: (conversationID: string) => LocalState | undefined;
   /** Shows what became of this conversation. */
   readonly show: (conversationID: string) => void;
 }
 
 export class OwnChanges {
   readonly #options: OwnChangesOptions;
+  /** What was stored when an unsaved state was made: another tab may write before its turn comes. */
+  readonly #bases = new WeakMap<LocalState, LocalState | undefined>();
   /** Shown, and neither stored nor given up. */
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -39,13 +44,31 @@ export class OwnChanges {
   async putLocal(local: LocalState, turn?: Promise<void>): Promise<void> {
     const { locals } = this.#options.unsaved();
     const id = local.conversationID;
+    this.#bases.set(local, this.#options.stored(id));
     const show = (): unknown => locals.set(id, local);
     const hide = (): unknown => locals.get(id) === local && locals.delete(id);
+    let merged: LocalState | undefined;
     const change = (copy: WorkingCopy): void => {
       const last = locals.get(id);
-      if (last !== undefined) copy.locals.put(last);
+      if (last === undefined) return;
+      merged = mergeLocal(last, this.#bases.get(last), copy.locals.get(id));
+      copy.locals.put(merged);
     };
-    await this.#writeThrough(id, show, hide, change, turn);
+    const stored = (): void => {
+      const next = locals.get(id);
+      // A later one was made while this one was being written: what is stored now is its own tab's.
+      if (next !== undefined && next !== local) this.#bases.set(next, merged);
+      hide();
+    };
+    await this.#writeThrough(id, show, hide, change, { turn, stored });
+  }
+
+  /** As they would be stored now. */
+  unsavedLocals(): readonly LocalState[] {
+    const { unsaved, stored } = this.#options;
+    return [...unsaved().locals.values()].map((local) =>
+      mergeLocal(local, this.#bases.get(local), stored(local.conversationID)),
+    );
   }
 
   /** Resolves when what is on its way now has been stored, or has failed; undefined where nothing is. */
@@ -58,12 +81,12 @@ export class OwnChanges {
     show: () => unknown,
     hide: () => unknown,
     change: (copy: WorkingCopy) => T,
-    turn?: Promise<void>,
+    { turn, stored = hide }: { readonly turn?: Promise<void> | undefined; readonly stored?: () => unknown } = {},
   ): Promise<Committed<T>> {
     const queue = this.#options.queue();
     show();
     this.#options.show(id);
-    const written = write(queue, change, hide, turn);
+    const written = write(queue, change, stored, turn);
     this.#underWay.add(written);
     try {
       return await written;

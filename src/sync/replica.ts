@@ -35,6 +35,7 @@ export class Replica implements RowSource {
     this.#own = new OwnChanges({
       queue: () => this.#open(),
       unsaved: () => this.#unsaved,
+      stored: (id) => this.#memory.locals.get(id),
       show: (id) => this.#show(new Set([id])),
     });
   }
@@ -179,7 +180,7 @@ export class Replica implements RowSource {
 
   /** Drafts and the like that are not yet stored. */
   unsaved(): readonly LocalState[] {
-    return [...this.#unsaved.locals.values()];
+    return this.#own.unsavedLocals();
   }
 
   /** What this device knows of the conversation beside the server, unsaved changes included. */

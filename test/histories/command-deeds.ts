@@ -59,7 +59,10 @@ export function command(world: World, { tab: number, command }: DeedOf<'command'
       return;
     }
     case 'draft': {
-      const stored = row === undefined ? () => {} : tab.device.drafts.write(conversationID, command.text);
+      const stored =
+        row === undefined
+          ? () => {}
+          : tab.device.drafts.write(conversationID, { text: command.text, tab: tab.number, at: world.clock.now() });
       void sync
         .setDraft(conversationID, command.text)
         .then(stored, (error: unknown) => refused(world, error, row !== undefined));

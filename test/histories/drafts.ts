@@ -1,34 +1,51 @@
 /** What a device must keep by itself: the drafts, each as one of the texts that it may have been left at. */
 import type { Conversation } from '../../src/model.ts';
+import { defaultTiming } from '../../src/sync/timing.ts';
+
+interface Written {
+  readonly text: string;
+  /** By number. */
+  readonly tab: number;
+  readonly at: number;
+}
 
 interface Draft {
   readonly all: string[];
   /** The text that is stored for certain. */
   text: string;
   /** Later ones, of which it is not known whether they were stored. */
-  readonly open: string[];
+  readonly open: Written[];
+  /** Those of other tabs at about the same time. */
+  rivals: readonly Written[];
 }
+
+/** Two tabs that write within this time, in ms, are at it together: either may be the last. */
+const together = defaultTiming.draftEvery;
 
 export class Drafts {
   readonly #drafts = new Map<string, Draft>();
 
   /** Call the result once the command has resolved. */
-  write(conversationID: string, text: string): () => void {
-    const draft = this.#drafts.get(conversationID) ?? { text: '', open: [], all: [] };
+  write(conversationID: string, written: Written): () => void {
+    const draft = this.#drafts.get(conversationID) ?? { text: '', open: [], all: [], rivals: [] };
     this.#drafts.set(conversationID, draft);
-    draft.open.push(text);
-    draft.all.push(text);
+    draft.open.push(written);
+    draft.all.push(written.text);
     return () => {
-      const at = draft.open.lastIndexOf(text);
+      const at = draft.open.indexOf(written);
       if (at === -1) return;
-      draft.open.splice(0, at + 1);
-      draft.text = text;
+      const before = draft.open.splice(0, at + 1);
+      const rival = (other: Written): boolean => other.tab !== written.tab && other.at + together >= written.at;
+      draft.rivals = [...draft.rivals, ...before].filter(rival);
+      draft.text = written.text;
     };
   }
 
   /** Each may have gone back to what it was at any time. */
   doubt(): void {
-    for (const draft of this.#drafts.values()) draft.open.push('', ...draft.all);
+    for (const draft of this.#drafts.values()) {
+      draft.open.push(...['', ...draft.all].map((text) => ({ text, tab: -1, at: -Infinity })));
+    }
   }
 
   clear(): void {
@@ -36,8 +53,9 @@ export class Drafts {
   }
 
   problem({ conversationID, draftText }: Conversation): string | undefined {
-    const { text, open } = this.#drafts.get(conversationID) ?? { text: '', open: [] };
-    if ([text, ...open].includes(draftText)) return undefined;
-    return `WRITE-5: ${conversationID} shows the draft '${draftText}', not '${[text, ...open].join(`' or '`)}'`;
+    const { text = '', open = [], rivals = [] } = this.#drafts.get(conversationID) ?? {};
+    const texts = [text, ...[...open, ...rivals].map((written) => written.text)];
+    if (texts.includes(draftText)) return undefined;
+    return `WRITE-5: ${conversationID} shows the draft '${draftText}', not '${texts.join(`' or '`)}'`;
   }
 }

@@ -197,4 +197,15 @@ export const known: readonly KnownHistory[] = [
       ],
     },
   },
+  {
+    title: 'WRITE-5: a draft that waits for its turn does not take back what another tab has written since',
+    history: {
+      setup: { seed: 4, syncLimit: 3, devices: [{ user: 'alice', storage: 'indexeddb', started: true, tabs: 2 }] },
+      steps: [
+        { do: 'command', tab: 1, command: { kind: 'draft', chat: 'h', text: '' } },
+        { do: 'command', tab: 1, command: { kind: 'draft', chat: 'g', text: '' } },
+        { do: 'command', tab: 0, command: { kind: 'draft', chat: 'g', text: 'yz' } },
+      ],
+    },
+  },
 ];

@@ -1,4 +1,4 @@
-/** What may go wrong with what the device does: writes, tabs, the end of the session, storage. */
+/** What may go wrong with what the device does: writes and tabs. */
 import type { Fault } from './fault.ts';
 
 export const deviceFaults: readonly Fault[] = [
@@ -27,12 +27,28 @@ export const deviceFaults: readonly Fault[] = [
     test: 'test/sync/outbox-failures.test.ts',
   },
   {
+    what: 'writes that fail each time keep the others from the server',
+    file: 'src/sync/turns.ts',
+    find: 'if (turns.delete(id)) turns.add(id);',
+    replace: 'if (turns.has(id)) continue;',
+    rule: 'WRITE-3',
+    test: 'test/sync/outbox-failures.test.ts',
+  },
+  {
     what: 'a sync that began before the acknowledgement lets go of the write',
     file: 'src/sync/outbox.ts',
     find: "state.kind === 'acknowledged' && state.passes < pass",
     replace: "state.kind === 'acknowledged' && state.passes <= pass",
     rule: 'WRITE-4',
     test: 'test/sync/outbox-acknowledged.test.ts',
+  },
+  {
+    what: 'a hidden row stays hidden whatever comes',
+    file: 'src/sync/projection.ts',
+    find: 'hidden: local?.hiddenAt !== undefined && latestSeq <= local.hiddenAt,',
+    replace: 'hidden: local?.hiddenAt !== undefined,',
+    rule: 'WRITE-5',
+    test: 'test/sync/projection.test.ts',
   },
   {
     what: 'a write that is sent again has another number',
@@ -83,6 +99,14 @@ export const deviceFaults: readonly Fault[] = [
     test: 'test/rules/tabs.test.ts',
   },
   {
+    what: 'a tab that follows does not show what its leader shows',
+    file: 'src/sync/following.ts',
+    find: 'status.follow(leader);',
+    replace: '',
+    rule: 'TAB-3',
+    test: 'test/sync/following.test.ts',
+  },
+  {
     what: 'a commit of another tab is shown before those that it follows',
     file: 'src/sync/heard-commits.ts',
     find: 'return this.#early.get(last + 1);',
@@ -107,28 +131,11 @@ export const deviceFaults: readonly Fault[] = [
     test: 'test/sync/leader-replica.test.ts',
   },
   {
-    what: 'the end of the session is not told to the work that waits',
+    what: 'a deposed leader believes a kick',
     file: 'src/sync/engine.ts',
-    find: 'this.#ended.abort(error);',
-    replace: '',
-    rule: 'LIFE-3',
-    test: 'test/rules/session.test.ts',
-  },
-  {
-    what: 'what failed because the storage closed is not written again',
-    file: 'src/sync/commit-queue.ts',
-    find: `await this.#target.recover(error);
-      return undefined;`,
-    replace: 'throw error;',
-    rule: 'STORE-1',
-    test: 'test/rules/cursor.test.ts',
-  },
-  {
-    what: 'a full disk ends the sync, instead of leading to memory',
-    file: 'src/sync/storage.ts',
-    find: 'await this.#degrade(problem);',
-    replace: 'throw problem;',
-    rule: 'STORE-2',
-    test: 'test/sync/storage.test.ts',
+    find: 'if (!(await stillLeads(replica)) || signal.aborted) return;',
+    replace: 'if (signal.aborted) return;',
+    rule: 'TAB-6',
+    test: 'test/rules/tabs.test.ts',
   },
 ];

@@ -1,6 +1,7 @@
 /** All faults, in the order of the rules that they break. */
 import { deviceFaults } from './device-faults.ts';
 import type { Fault } from './fault.ts';
+import { lifeFaults } from './life-faults.ts';
 import { pullFaults } from './pull-faults.ts';
 
-export const faults: readonly Fault[] = [...pullFaults, ...deviceFaults];
+export const faults: readonly Fault[] = [...pullFaults, ...deviceFaults, ...lifeFaults];

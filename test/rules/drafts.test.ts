@@ -144,3 +144,52 @@ describe('WRITE-5: drafts of a page that may go', () => {
     expect(second.row(id).draftText).toBe('hello');
   });
 });
+
+describe('WRITE-5: drafts in two tabs', () => {
+  async function beginTwo() {
+    const world = scene();
+    const [id = ''] = await fill(world, 2);
+    const { environment, settled } = world;
+    const indexedDB = new IDBFactory();
+    const one = world.device({ storage: dexieStore({ indexedDB, IDBKeyRange }) });
+    await one.live();
+    const page = environment.openTab();
+    const two = world.device({ environment: page, storage: dexieStore({ indexedDB, IDBKeyRange }) });
+    await two.sync.start();
+    await environment.advance(1_000);
+    await settled();
+    /** Both show the same, now and after a restart. */
+    const shown = async (): Promise<unknown> => {
+      await environment.advance(draftEvery);
+      await settled();
+      const rows = [one, two].map((tab) => tab.row(id));
+      expect(rows[0]).toEqual(rows[1]);
+      await one.sync.stop();
+      await one.sync.start();
+      expect(one.row(id)).toEqual(rows[0]);
+      return rows[0];
+    };
+    return { id, one, two, environment, shown };
+  }
+
+  it('WRITE-5: one that waits for its turn gives way to what another tab wrote since', async () => {
+    const { id, one, two, environment, shown } = await beginTwo();
+    await one.sync.setDraft(id, 'h');
+    const waiting = one.sync.setDraft(id, 'he');
+    await environment.advance(draftEvery / 2);
+    await two.sync.setDraft(id, 'later');
+    await environment.advance(draftEvery / 2);
+    await waiting;
+    expect(await shown()).toMatchObject({ draftText: 'later' });
+  });
+
+  it('WRITE-5: one that waits for its turn does not take back what another tab did to the same row', async () => {
+    const { id, one, two, environment, shown } = await beginTwo();
+    await one.sync.setDraft(id, 'h');
+    const waiting = one.sync.setDraft(id, 'hello');
+    await two.sync.hide(id, true);
+    await environment.advance(draftEvery);
+    await waiting;
+    expect(await shown()).toMatchObject({ draftText: 'hello', hidden: true });
+  });
+});

@@ -1,6 +1,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { dexieStore } from '../../src/adapters/dexie-store.ts';
+import type { PushEvents, PushSource } from '../../src/ports.ts';
 import { getIncrementalConversations } from '../../src/protocol/incremental.ts';
 import type { VirtualEnvironment } from '../../src/testing/virtual-environment.ts';
 import { expectSameAsServer, fill, scene, type Device } from '../support/device.ts';
@@ -11,16 +12,29 @@ interface OpenTab {
   readonly device: Device;
 }
 
-/** `count` tabs on one database, all started; the first one leads. Their clock is so many ms behind the server's. */
-async function begin(count = 3, behind = 0) {
+interface Settings {
+  /** By so many ms the clock of the tabs is behind the server's. Default 0. */
+  readonly behind?: number;
+  /** What is told to each tab that connects, in their order. */
+  readonly pushEvents?: PushEvents[];
+}
+
+/** `count` tabs on one database, all started; the first one leads. */
+async function begin(count = 3, { behind = 0, pushEvents = [] }: Settings = {}) {
   const world = scene();
+  const push: PushSource = {
+    connect(session, events, signal) {
+      pushEvents.push(events);
+      world.backend.push.connect(session, events, signal);
+    },
+  };
   const ids = await fill(world, 3);
   const indexedDB = new IDBFactory();
   const tabs: OpenTab[] = [];
   const openTab = async (): Promise<OpenTab> => {
     const page = tabs.length === 0 ? world.environment : world.environment.openTab();
     const environment = { ...page, now: () => page.now() - behind };
-    const device = world.device({ environment, storage: dexieStore({ indexedDB, IDBKeyRange }) });
+    const device = world.device({ environment, push, storage: dexieStore({ indexedDB, IDBKeyRange }) });
     const tab = { page, device };
     tabs.push(tab);
     await device.sync.start();
@@ -64,7 +78,7 @@ describe('TAB: several tabs on one database', () => {
 
   it("CUR-5: the time of a draft is the server's in a tab that has asked it nothing itself", async () => {
     const day = 24 * 3_600_000;
-    const { environment, tabs, ids, settled } = await begin(2, day);
+    const { environment, tabs, ids, settled } = await begin(2, { behind: day });
     const { device } = tabs[1] ?? expect.fail();
     expect(device.count()).toBe(0);
     await device.sync.setDraft(ids[0] ?? '', 'half a sentence');
@@ -99,6 +113,27 @@ describe('TAB: several tabs on one database', () => {
       await expectAllAlike();
     },
   );
+
+  it('TAB-6: an old leader drops a kick that it hears after the theft of its lock', async () => {
+    const pushEvents: PushEvents[] = [];
+    const { environment, tabs, settled, expectAllAlike, leaders } = await begin(2, { pushEvents });
+    const [first = expect.fail(), second = expect.fail()] = tabs;
+    first.page.hang();
+    await environment.advance(20_000);
+    await settled();
+    expect(second.device.status.role).toBe('leader');
+    pushEvents[0]?.kicked('signed in elsewhere');
+    await settled();
+    first.page.unhang();
+    await environment.advance(1_000);
+    await settled();
+    expect(leaders()).toEqual([second]);
+    for (const { device } of tabs) {
+      expect(device.status.state).toBe('live');
+      expect(device.events.map(({ kind }) => kind)).not.toContain('kicked');
+    }
+    await expectAllAlike();
+  });
 
   it('LIFE-2: a logout in one tab stops all, and leaves nothing', async () => {
     const { tabs, settled } = await begin();

@@ -86,6 +86,19 @@ describe('a write that fails', () => {
     expect(api.calls).toHaveLength(2);
   });
 
+  it('WRITE-3: however many writes fail again and again, the others reach the server', async () => {
+    const { api, environment, write } = await setUpOutbox(manyRows(10));
+    const reached: string[] = [];
+    api.on(setConversations, ({ conversation: { conversationID: id } }) => {
+      if (Number(id.slice('si_'.length)) < 6) throw new SyncError('http', 'it is broken', { status: 500 });
+      reached.push(id);
+    });
+    await Promise.all(Array.from({ length: 10 }, (_, i) => write(pinned, `si_${i}`)));
+    for (let attempt = 0; attempt < 5; attempt++) await environment.advance(defaultTiming.retryCap);
+    expect(reached.toSorted()).toEqual(['si_6', 'si_7', 'si_8', 'si_9']);
+    expect(environment.live.timers).toBe(1);
+  });
+
   it('WRITE-3: while it waits, no other conversation is tried; a hint that the server is there ends the wait', async () => {
     const { api, environment, pass, write } = await setUpOutbox(manyRows(3));
     const held = api.hold(setConversations);
@@ -98,19 +111,6 @@ describe('a write that fails', () => {
     await settled();
     expect(held.calls.map(({ request }) => request.conversation.conversationID)).toEqual(['si_0', 'si_1', 'si_0']);
     expect(environment.live.timers).toBe(0);
-  });
-
-  it('WRITE-3: however many writes fail again and again, the others reach the server', async () => {
-    const { api, environment, write } = await setUpOutbox(manyRows(10));
-    const reached: string[] = [];
-    api.on(setConversations, ({ conversation: { conversationID: id } }) => {
-      if (Number(id.slice('si_'.length)) < 6) throw new SyncError('http', 'it is broken', { status: 500 });
-      reached.push(id);
-    });
-    await Promise.all(Array.from({ length: 10 }, (_, i) => write(pinned, `si_${i}`)));
-    for (let attempt = 0; attempt < 5; attempt++) await environment.advance(defaultTiming.retryCap);
-    expect(reached.toSorted()).toEqual(['si_6', 'si_7', 'si_8', 'si_9']);
-    expect(environment.live.timers).toBe(1);
   });
 
   it('WRITE-3: waits that were cut short leave no timer that cuts a later one short', async () => {
