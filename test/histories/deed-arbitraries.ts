@@ -66,7 +66,7 @@ export const storeFaults: readonly StoreFault[] = [
 
 const storage: fc.Arbitrary<Omit<DeedOf<'storage'>, 'do'>> = fc.record({
   tab,
-  on: fc.constantFrom('open' as const, 'snapshot' as const, 'commit' as const),
+  on: fc.constantFrom('open' as const, 'screen' as const, 'snapshot' as const, 'commit' as const),
   fault: fc.constantFrom(...storeFaults),
   times,
 });

@@ -37,7 +37,7 @@ describe('random histories of servers, devices, tabs and faults', () => {
     const struck = new Set(
       steps.flatMap((step) => (step.do === 'storage' ? [JSON.stringify(step.fault), step.on] : [])),
     );
-    const strikes = [...storeFaults.map((fault) => JSON.stringify(fault)), 'open', 'snapshot', 'commit'];
+    const strikes = [...storeFaults.map((fault) => JSON.stringify(fault)), 'open', 'screen', 'snapshot', 'commit'];
     expect(strikes.filter((strike) => !struck.has(strike))).toEqual([]);
     const called = new Set(steps.flatMap((step) => (step.do === 'calls' ? [step.fault.kind, step.on] : [])));
     expect([...faultKinds, ...callKinds].filter((kind) => !called.has(kind))).toEqual([]);

@@ -70,8 +70,8 @@ export const lifeFaults: readonly Fault[] = [
   {
     what: 'a lost database is taken for a new one',
     file: 'src/sync/tab.ts',
-    find: 'known !== undefined && known !== replica.device',
-    replace: 'known === replica.device && this.#engine !== undefined',
+    find: 'known !== undefined && known !== replica.stored.device',
+    replace: 'known !== undefined && this.#engine !== undefined',
     rule: 'STORE-6',
     test: 'test/rules/lost-database.test.ts',
   },
