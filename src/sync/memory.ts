@@ -2,6 +2,7 @@
 import type { Intent, LocalState, PreviewState, SeqState } from '../model.ts';
 import type { ChangeSet, CommitOutcome, Counters, Cursor, PlaneChange, Snapshot } from '../ports.ts';
 import type { WireConversation } from '../protocol/conversation.ts';
+import { noLocal } from './local-merge.ts';
 import type { Planes } from './projection.ts';
 
 export interface Memory {
@@ -118,7 +119,7 @@ export function intentsByConversation(memory: Memory, unsaved: Unsaved): Map<str
 /** What this device knows of the conversation beside the server. */
 export function localOf(memory: Memory, unsaved: Unsaved, conversationID: string): LocalState {
   const known = unsaved.locals.get(conversationID) ?? memory.locals.get(conversationID);
-  return known ?? { conversationID, draftText: '', draftTime: 0, hiddenAt: undefined, openedAt: 0 };
+  return known ?? { ...noLocal, conversationID };
 }
 
 export function planesOf(memory: Memory, unsaved: Unsaved, id: string, intents: Planes['intents']): Planes {
