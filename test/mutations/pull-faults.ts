@@ -48,8 +48,8 @@ export const pullFaults: readonly Fault[] = [
   {
     what: 'what a push named is not fetched where the server says "equal"',
     file: 'src/sync/pull.ts',
-    find: "(id) => plan.kind === 'equal' || (!seen.has(id)",
-    replace: '(id) => (!seen.has(id)',
+    find: "(plan.kind === 'equal' || (!seen.has(id)",
+    replace: '((!seen.has(id)',
     rule: 'CUR-7',
     test: 'test/rules/cursor.test.ts',
   },
