@@ -21,7 +21,7 @@ export interface OrderKeys {
 }
 
 /** Above every time in ms. */
-const FAR_FUTURE = 10_000_000_000_000;
+export const FAR_FUTURE = 10_000_000_000_000;
 
 export function orderKeys({ isPinned, latestMsgTime }: Sortable): OrderKeys {
   return { pinRank: isPinned ? 0 : 1, age: FAR_FUTURE - latestMsgTime };

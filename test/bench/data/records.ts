@@ -85,3 +85,15 @@ function word(random: () => number, length: number): string {
 function pick(items: readonly string[], random: () => number): string {
   return items[Math.floor(random() * items.length)] ?? '';
 }
+
+/** Engines may show objects of their own that only answer to the names of the fields. */
+export function plain(row: BenchRecord): BenchRecord {
+  const { ownerUserID, conversationID, recvMsgOpt, conversationType, userID, groupID, isPinned, attachedInfo } = row;
+  const { isPrivateChat, groupAtType, ex, burnDuration, minSeq, maxSeq, msgDestructTime, latestMsgDestructTime } = row;
+  const { isMsgDestruct, latestSeq, readSeq, latestMsgTime, showName, faceURL } = row;
+  return {
+    ...{ ownerUserID, conversationID, recvMsgOpt, conversationType, userID, groupID, isPinned, attachedInfo },
+    ...{ isPrivateChat, groupAtType, ex, burnDuration, minSeq, maxSeq, msgDestructTime, latestMsgDestructTime },
+    ...{ isMsgDestruct, latestSeq, readSeq, latestMsgTime, showName, faceURL },
+  };
+}

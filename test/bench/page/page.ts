@@ -1,5 +1,5 @@
 /** The script of a page: one engine, which either works or is looked at. */
-import type { BenchRecord } from '../data/records.ts';
+import { plain, type BenchRecord } from '../data/records.ts';
 import type { Engine } from '../engine.ts';
 import { runWorks, WINDOW, type WorksRequest, type WorksResult } from './works.ts';
 
@@ -39,7 +39,7 @@ export function serveBench(engine: Engine): void {
 async function look(session: ReturnType<Engine['create']>, count: number): Promise<FirstScreen> {
   const first = new Promise<FirstScreen>((resolve) => {
     session.window(WINDOW, (rows) => {
-      if (rows.length === count) resolve({ ms: performance.now() - scriptStart, rows });
+      if (rows.length === count) resolve({ ms: performance.now() - scriptStart, rows: rows.map(plain) });
     });
   });
   await session.open();

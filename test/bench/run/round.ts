@@ -37,7 +37,7 @@ const LOADED_MS = 3_000;
 export async function runRound(request: RoundRequest): Promise<RoundResult> {
   const profile = makeProfile();
   const { engine, looks } = request;
-  const { reader } = engines[engine];
+  const reader = engines[engine].reader?.name;
   const seen = {
     newPage: [] as number[],
     newBrowser: [] as number[],

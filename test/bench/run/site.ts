@@ -1,4 +1,6 @@
 /** The pages: one script for each engine, on localhost, apart from other origins so that the clock of the page is a fine one. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
@@ -11,6 +13,9 @@ export interface Site {
   close(): Promise<void>;
 }
 
+/** The worker of TanStack's persistence, with SQLite in it. */
+const ASSETS = 'node_modules/@tanstack/browser-db-sqlite-persistence/dist/assets';
+
 const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -19,11 +24,18 @@ const ISOLATED = {
 export async function serveSite(names: readonly EngineName[], options: { readonly minify: boolean }): Promise<Site> {
   const scripts = new Map<string, string>();
   for (const name of names) {
-    for (const script of [name, engines[name].reader ?? name]) {
-      scripts.set(script, await bundle(script, options.minify));
-    }
+    const { file, reader } = engines[name];
+    scripts.set(name, await bundle(file, options.minify));
+    if (reader !== undefined) scripts.set(reader.name, await bundle(reader.file, options.minify));
   }
   const server = createServer(({ url = '' }, response) => {
+    const asset = /^\/assets\/([\w.-]+)$/u.exec(url)?.[1];
+    if (asset !== undefined) {
+      response
+        .writeHead(200, { ...ISOLATED, 'Content-Type': 'text/javascript' })
+        .end(readFileSync(join(ASSETS, asset)));
+      return;
+    }
     const [, kind, name = ''] = /^\/(page|script)\/([\w-]+)/u.exec(url) ?? [];
     const known = scripts.get(name);
     if (known === undefined) {
@@ -46,17 +58,18 @@ export async function serveSite(names: readonly EngineName[], options: { readonl
 }
 
 /** One classic script, so that its first statement runs before any module of it. */
-async function bundle(name: string, minify: boolean): Promise<string> {
+async function bundle(file: string, minify: boolean): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        import { engine } from './test/bench/engines/${name}.ts';
+        import { engine } from './test/bench/engines/${file}.ts';
         import { serveBench } from './test/bench/page/page.ts';
         serveBench(engine);`,
       resolveDir: process.cwd(),
     },
     banner: { js: 'globalThis.scriptStart = performance.now();' },
-    define: { 'process.env.NODE_ENV': '"production"' },
+    // Scripts of workers are addressed from where the module stands; here, from the page.
+    define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': 'location.href' },
     bundle: true,
     minify,
     write: false,
@@ -65,7 +78,7 @@ async function bundle(name: string, minify: boolean): Promise<string> {
     target: 'es2023',
     logLevel: 'silent',
   });
-  const [file] = outputFiles;
-  if (file === undefined) throw new Error(`esbuild made no script of ${name}`);
-  return file.text;
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`esbuild made no script of ${file}`);
+  return output.text;
 }

@@ -1,10 +1,10 @@
 /** Dexie: `bulkPut`, and `liveQuery` over an index in the order of the list. */
 import { Dexie, liveQuery, type EntityTable, type Table } from 'dexie';
-import type { Change } from '../data/changes.ts';
-import { orderKeys, type OrderKeys } from '../data/order.ts';
-import type { BenchRecord } from '../data/records.ts';
-import type { Engine, Session, Shown } from '../engine.ts';
-import { groupCommit } from './group-commit.ts';
+import type { Change } from '../../data/changes.ts';
+import { orderKeys, type OrderKeys } from '../../data/order.ts';
+import type { BenchRecord } from '../../data/records.ts';
+import type { Engine, Session, Shown } from '../../engine.ts';
+import { groupCommit } from '../group-commit.ts';
 
 type Row = BenchRecord & OrderKeys;
 

@@ -1,6 +1,6 @@
 /** The least that an app on Dexie can wait for: the database of `dexie.ts` opened, and its first rows read once. */
-import type { BenchRecord } from '../data/records.ts';
-import type { Engine, Shown } from '../engine.ts';
+import type { BenchRecord } from '../../data/records.ts';
+import type { Engine, Shown } from '../../engine.ts';
 import { ORDER, Rows } from './dexie.ts';
 
 const nothing = (): Promise<never> => Promise.reject(new Error('it only reads'));
