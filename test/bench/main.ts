@@ -1,25 +1,33 @@
 /** `npm run bench`: see `run/options.ts` for what it takes. */
 import process from 'node:process';
-import { parseBenchOptions } from './run/options.ts';
-import { measure, merged } from './run/measure.ts';
+import { machineOf } from './run/machine.ts';
+import { measure } from './run/measure.ts';
+import { measureNetwork } from './run/network.ts';
+import { parseBenchOptions, type BenchOptions } from './run/options.ts';
 import { profileWork } from './run/profile.ts';
-import { summarise } from './run/statistics.ts';
+import { markdownOf, writeReport } from './run/report.ts';
+import { resultsOf } from './run/results.ts';
+import { sizesOf } from './run/sizes.ts';
 
-const report = (line: string): void => console.log(line);
+const tell = (line: string): void => console.error(line);
+
+async function run(options: BenchOptions): Promise<void> {
+  const { quick, engines, rounds } = options;
+  const date = new Date().toISOString();
+  const machine = await machineOf(engines);
+  const results = resultsOf(await measure(options, tell));
+  const network = engines.includes('ours')
+    ? await measureNetwork({ rounds: quick ? 1 : rounds, messages: quick ? 20 : 100 }, tell)
+    : undefined;
+  const report = { date, machine, options, results, sizes: await sizesOf(engines), network };
+  writeReport(report);
+  console.log(markdownOf(report));
+}
 
 try {
   const options = parseBenchOptions(process.argv.slice(2));
-  if (options.profile !== undefined) for (const line of await profileWork(options.profile, options)) report(line);
-  else {
-    const samples = await measure(options, report);
-    for (const { work, engine, count, values } of merged(samples)) {
-      const summary = summarise(values);
-      if (summary === undefined) continue;
-      const { median, min, max } = summary;
-      const spread = `${min.toFixed(2)} to ${max.toFixed(2)}, ${summary.count}`;
-      report(`${work} | ${engine} | ${count}: ${median.toFixed(2)} (${spread})`);
-    }
-  }
+  if (options.profile === undefined) await run(options);
+  else for (const line of await profileWork(options.profile, options)) console.log(line);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

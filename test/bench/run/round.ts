@@ -26,7 +26,7 @@ export interface RoundResult {
   /** The same of the engine's reader, if it has one. */
   readonly readerPage: readonly number[];
   readonly readerBrowser: readonly number[];
-  /** Bytes with the window live, after a collection. */
+  /** MB with the window live, after a collection. */
   readonly heap: number | undefined;
 }
 
@@ -119,5 +119,5 @@ async function heapOf(page: Page): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
-  return usedSize;
+  return usedSize / 1e6;
 }

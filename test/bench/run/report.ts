@@ -1,0 +1,62 @@
+/** A run as it is written down: `.reports/bench.json`, `.reports/bench.md`, and the marked part of README.md. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describeMachine, type Machine } from './machine.ts';
+import type { NetworkResult } from './network.ts';
+import { networkTable } from './network-table.ts';
+import type { BenchOptions } from './options.ts';
+import type { Result } from './results.ts';
+import { sizesTable, type BundleSize } from './sizes.ts';
+import { goalsOf, tableOf } from './table.ts';
+
+export interface Report {
+  /** As ISO 8601. */
+  readonly date: string;
+  readonly machine: Machine;
+  readonly options: BenchOptions;
+  readonly results: readonly Result[];
+  readonly sizes: readonly BundleSize[];
+  readonly network: NetworkResult | undefined;
+}
+
+const BEGIN = '<!-- benchmarks: written by `npm run bench -- --readme` -->';
+const END = '<!-- /benchmarks -->';
+
+/** All tables. */
+export function markdownOf(report: Report): string {
+  const { results, options } = report;
+  return [headOf(report), ...options.counts.map((rows) => tableOf(results, rows)), ...restOf(report)].join('\n\n');
+}
+
+/** What the README shows of it: all engines at the largest size, ours at all sizes. */
+function summaryOf(report: Report): string {
+  const { results, options } = report;
+  return [headOf(report), tableOf(results, Math.max(...options.counts)), ...restOf(report)].join('\n\n');
+}
+
+function headOf({ date, machine, options }: Report): string {
+  const rounds = options.rounds === 1 ? 'one round' : `${options.rounds} rounds`;
+  return [
+    `${date.slice(0, 10)}, ${rounds}; milliseconds where nothing else is said: median (least to most), ratio to the packed floor.`,
+    describeMachine(machine),
+  ].join('\n');
+}
+
+function restOf({ results, sizes, network }: Report): readonly string[] {
+  const own = results.some(({ engine }) => engine === 'ours') ? [goalsOf(results, 'ours')] : [];
+  return [...own, ...(network === undefined ? [] : [networkTable(network)]), sizesTable(sizes)];
+}
+
+export function writeReport(report: Report): void {
+  mkdirSync('.reports', { recursive: true });
+  writeFileSync('.reports/bench.json', `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync('.reports/bench.md', `${markdownOf(report)}\n`);
+  if (!report.options.readme) return;
+  writeFileSync('README.md', replaceMarked(readFileSync('README.md', 'utf8'), summaryOf(report)));
+}
+
+/** @throws Error where the page has no such part. */
+export function replaceMarked(page: string, text: string): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from === -1 || to < from) throw new Error(`README.md has no part between '${BEGIN}' and '${END}'`);
+  return `${page.slice(0, from)}${BEGIN}\n\n${text}\n\n${page.slice(to)}`;
+}
