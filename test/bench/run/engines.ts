@@ -1,8 +1,13 @@
 /** The engines by name, in the order of the table. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 export interface EngineEntry {
   readonly title: string;
   /** In `engines/`. */
   readonly file: string;
+  /** A folder whose scripts the page loads besides, by `/assets/`. */
+  readonly assets?: string;
   /** Whose versions the table names. */
   readonly packages: readonly string[];
   /** Another engine that only opens the database of this one. */
@@ -28,6 +33,8 @@ const entries = {
   tanstack: {
     file: 'peers/tanstack',
     title: 'TanStack DB (OPFS SQLite)',
+    // Its worker, with SQLite in it.
+    assets: 'node_modules/@tanstack/browser-db-sqlite-persistence/dist/assets',
     packages: ['@tanstack/db', '@tanstack/browser-db-sqlite-persistence'],
   },
 } as const satisfies Record<string, EngineEntry>;
@@ -40,3 +47,10 @@ export const engineNames: readonly EngineName[] = Object.keys(entries) as Engine
 
 /** By which all others are measured. */
 export const FLOOR: EngineName = 'packed-floor';
+
+/** By name: the scripts that its page loads besides its own. */
+export function assetsOf(name: EngineName): ReadonlyMap<string, string> {
+  const { assets } = engines[name];
+  const files = assets === undefined ? [] : readdirSync(assets).filter((file) => file.endsWith('.js'));
+  return new Map(files.map((file) => [file, readFileSync(join(assets ?? '', file), 'utf8')]));
+}

@@ -1,4 +1,5 @@
 /** A run as it is written down: `.reports/bench.json`, `.reports/bench.md`, and the marked part of README.md. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describeMachine, type Machine } from './machine.ts';
 import type { NetworkResult } from './network.ts';
@@ -30,7 +31,7 @@ export function markdownOf(report: Report): string {
 /** What the README shows of it: all engines at the largest size, ours at all sizes. */
 function summaryOf(report: Report): string {
   const { results, options } = report;
-  return [headOf(report), tableOf(results, Math.max(...options.counts)), ...restOf(report)].join('\n\n');
+  return [headOf(report), tableOf(results, Math.max(...options.counts), 'brief'), ...restOf(report)].join('\n\n');
 }
 
 function headOf({ date, machine, options }: Report): string {
@@ -52,6 +53,7 @@ export function writeReport(report: Report): void {
   writeFileSync('.reports/bench.md', `${markdownOf(report)}\n`);
   if (!report.options.readme) return;
   writeFileSync('README.md', replaceMarked(readFileSync('README.md', 'utf8'), summaryOf(report)));
+  execFileSync('node_modules/.bin/oxfmt', ['README.md']);
 }
 
 /** @throws Error where the page has no such part. */

@@ -1,10 +1,8 @@
 /** The pages: one script for each engine, on localhost, apart from other origins so that the clock of the page is a fine one. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import { engines, type EngineName } from './engines.ts';
+import { assetsOf, engines, type EngineName } from './engines.ts';
 
 export interface Site {
   readonly url: string;
@@ -12,9 +10,6 @@ export interface Site {
   script(name: string): string;
   close(): Promise<void>;
 }
-
-/** The worker of TanStack's persistence, with SQLite in it. */
-const ASSETS = 'node_modules/@tanstack/browser-db-sqlite-persistence/dist/assets';
 
 const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -26,17 +21,11 @@ export async function serveSite(names: readonly EngineName[], options: { readonl
   for (const name of names) {
     const { file, reader } = engines[name];
     scripts.set(name, await bundle(file, options.minify));
+    for (const [asset, text] of assetsOf(name)) scripts.set(asset, text);
     if (reader !== undefined) scripts.set(reader.name, await bundle(reader.file, options.minify));
   }
   const server = createServer(({ url = '' }, response) => {
-    const asset = /^\/assets\/([\w.-]+)$/u.exec(url)?.[1];
-    if (asset !== undefined) {
-      response
-        .writeHead(200, { ...ISOLATED, 'Content-Type': 'text/javascript' })
-        .end(readFileSync(join(ASSETS, asset)));
-      return;
-    }
-    const [, kind, name = ''] = /^\/(page|script)\/([\w-]+)/u.exec(url) ?? [];
+    const [, kind, name = ''] = /^\/(page|script|assets)\/([\w.-]+)/u.exec(url) ?? [];
     const known = scripts.get(name);
     if (known === undefined) {
       response.writeHead(404).end();
