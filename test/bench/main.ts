@@ -11,17 +11,21 @@ import { sizesOf } from './run/sizes.ts';
 
 const tell = (line: string): void => console.error(line);
 
+const quickNetwork = { rounds: 1, messages: 20, newDevices: [5_000] };
+
 async function run(options: BenchOptions): Promise<void> {
   const { quick, engines, rounds } = options;
   const date = new Date().toISOString();
   const machine = await machineOf(engines);
-  const results = resultsOf(await measure(options, tell));
+  const { samples, failures } = await measure(options, tell);
   const network = engines.includes('ours')
-    ? await measureNetwork({ rounds: quick ? 1 : rounds, messages: quick ? 20 : 100 }, tell)
+    ? await measureNetwork(quick ? quickNetwork : { rounds, messages: 100, newDevices: [1_000, 5_000, 10_000] }, tell)
     : undefined;
-  const report = { date, machine, options, results, sizes: await sizesOf(engines), network };
+  const sizes = await sizesOf(engines);
+  const report = { date, machine, options, results: resultsOf(samples), failures, sizes, network };
   writeReport(report);
   console.log(markdownOf(report));
+  if (failures.length > 0) process.exitCode = 1;
 }
 
 try {

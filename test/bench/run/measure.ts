@@ -13,10 +13,22 @@ export interface Sample {
   readonly values: readonly number[];
 }
 
-const SAMPLES = 200;
-const BUDGET_MS = 3_000;
+/** A round that did not come to its end: a wrong answer, or none. */
+export interface Failure {
+  readonly engine: EngineName;
+  readonly rows: number;
+  readonly message: string;
+}
 
-export async function measure(options: BenchOptions, report: (line: string) => void): Promise<readonly Sample[]> {
+export interface Measured {
+  readonly samples: readonly Sample[];
+  readonly failures: readonly Failure[];
+}
+
+const thorough = { samples: 200, budgetMs: 3_000, looks: 3 };
+const quick = { samples: 30, budgetMs: 1_000, looks: 1 };
+
+export async function measure(options: BenchOptions, report: (line: string) => void): Promise<Measured> {
   const site = await serveSite(options.engines, { minify: true });
   try {
     return await measureRounds(options, site, report);
@@ -25,30 +37,32 @@ export async function measure(options: BenchOptions, report: (line: string) => v
   }
 }
 
-async function measureRounds(
-  options: BenchOptions,
-  site: Site,
-  report: (line: string) => void,
-): Promise<readonly Sample[]> {
+async function measureRounds(options: BenchOptions, site: Site, report: (line: string) => void): Promise<Measured> {
   const samples: Sample[] = [];
+  const failures: Failure[] = [];
   const largest = Math.max(...options.counts);
   for (let round = 0; round < options.rounds; round++) {
     for (const count of options.counts) {
       for (const engine of rotated(options.engines, round)) {
         const from = performance.now();
-        const result = await runRound({
-          ...{ site, engine, count, seed: options.seed + round, heap: count === largest },
-          ...(options.quick
-            ? { samples: 30, budgetMs: 1_000, looks: 2 }
-            : { samples: SAMPLES, budgetMs: BUDGET_MS, looks: 3 }),
-        });
-        for (const [work, values] of valuesOf(result)) samples.push({ work, engine, rows: count, values });
+        try {
+          const result = await runRound({
+            ...{ site, engine, count, seed: options.seed + round, heap: count === largest },
+            ...(options.quick ? quick : thorough),
+          });
+          for (const [work, values] of valuesOf(result)) samples.push({ work, engine, rows: count, values });
+        } catch (error) {
+          // The others go on: what failed stands in the report.
+          const message = error instanceof Error ? error.message : String(error);
+          failures.push({ engine, rows: count, message });
+          report(`${engine}: ${message}`);
+        }
         const seconds = ((performance.now() - from) / 1000).toFixed(1);
         report(`round ${round + 1} of ${options.rounds}, n ${count}, ${engine}: ${seconds} s`);
       }
     }
   }
-  return samples;
+  return { samples, failures };
 }
 
 function valuesOf({ works, heap, ...seen }: RoundResult): readonly (readonly [WorkName, readonly number[]])[] {

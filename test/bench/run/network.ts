@@ -34,11 +34,10 @@ export interface NetworkResult {
 const ROUND_TRIP_MS = 20;
 const PUSH_ROWS = 500;
 const TABS = 3;
-const NEW_DEVICES = [1_000, 5_000, 10_000];
 const QUIET_MS = 3_000;
 
 export async function measureNetwork(
-  options: { readonly rounds: number; readonly messages: number },
+  options: { readonly rounds: number; readonly messages: number; readonly newDevices: readonly number[] },
   report: (line: string) => void,
 ): Promise<NetworkResult> {
   const server = await serveLive();
@@ -47,7 +46,7 @@ export async function measureNetwork(
     const push = await measurePush(server, chromium, options.messages);
     report('push to every tab: done');
     const newDevices: NewDeviceResult[] = [];
-    for (const rows of NEW_DEVICES) {
+    for (const rows of options.newDevices) {
       newDevices.push(await measureNewDevice(server, chromium, rows, options.rounds));
       report(`new device with ${rows} conversations: done`);
     }

@@ -32,11 +32,11 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions {
   });
   const { quick, readme } = values;
   if (quick && readme) throw new Error('--readme needs a whole run: leave --quick out');
-  const counts = listOf(values.n ?? (quick ? '1000,10000' : '1000,10000,50000'));
+  const counts = listOf(values.n ?? (quick ? '10000' : '1000,10000,50000'));
   const chosen = values.engines === undefined ? engineNames : listOf(values.engines).map(engineOf);
   return {
     counts: counts.map((text) => wholeNumber('--n', text, 100)),
-    rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '5'), 1),
+    rounds: wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '3'), 1),
     // Ratios are to the floor of the same run.
     engines: engineNames.filter((name) => name === FLOOR || chosen.includes(name)),
     profile: values.profile === undefined ? undefined : workOf(values.profile),

@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describeMachine, type Machine } from './machine.ts';
+import { engines } from './engines.ts';
+import type { Failure } from './measure.ts';
 import type { NetworkResult } from './network.ts';
 import { networkTable } from './network-table.ts';
 import type { BenchOptions } from './options.ts';
@@ -15,6 +17,7 @@ export interface Report {
   readonly machine: Machine;
   readonly options: BenchOptions;
   readonly results: readonly Result[];
+  readonly failures: readonly Failure[];
   readonly sizes: readonly BundleSize[];
   readonly network: NetworkResult | undefined;
 }
@@ -34,11 +37,12 @@ function summaryOf(report: Report): string {
   return [headOf(report), tableOf(results, Math.max(...options.counts), 'brief'), ...restOf(report)].join('\n\n');
 }
 
-function headOf({ date, machine, options }: Report): string {
+function headOf({ date, machine, options, failures }: Report): string {
   const rounds = options.rounds === 1 ? 'one round' : `${options.rounds} rounds`;
   return [
     `${date.slice(0, 10)}, ${rounds}; milliseconds where nothing else is said: median (least to most), ratio to the packed floor.`,
     describeMachine(machine),
+    ...failures.map(({ engine, rows, message }) => `${engines[engine].title}, n = ${rows}, failed once: ${message}`),
   ].join('\n');
 }
 
