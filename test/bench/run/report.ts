@@ -22,8 +22,8 @@ export interface Report {
   readonly network: NetworkResult | undefined;
 }
 
-const BEGIN = '<!-- benchmarks: written by `npm run bench -- --readme` -->';
-const END = '<!-- /benchmarks -->';
+const BEGIN = '<!-- bench, written by `npm run bench -- --readme` -->';
+const END = '<!-- /bench -->';
 
 /** All tables. */
 export function markdownOf(report: Report): string {

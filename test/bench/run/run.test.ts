@@ -85,7 +85,7 @@ describe('the tables of the benchmark', () => {
   });
 
   it('stand between their marks in the page, and nowhere else', () => {
-    const page = 'a\n<!-- benchmarks: written by `npm run bench -- --readme` -->\nold\n<!-- /benchmarks -->\nb';
+    const page = 'a\n<!-- bench, written by `npm run bench -- --readme` -->\nold\n<!-- /bench -->\nb';
     const next = replaceMarked(page, 'new');
     expect(next).toBe(page.replace('\nold\n', '\n\nnew\n\n'));
     expect(replaceMarked(next, 'new')).toBe(next);
