@@ -14,7 +14,7 @@ export interface WorksRequest {
   readonly samples: number;
   /** … and for how long, in ms; three times in any case. */
   readonly budgetMs: number;
-  /** The work at whose beginning and end `window.profiler` is told; nothing after it is run. */
+  /** The work at whose beginning and end `window.profiler` is told. */
   readonly profiled?: string;
 }
 

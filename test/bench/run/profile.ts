@@ -16,8 +16,8 @@ export async function profileWork(work: ProfiledWork, options: BenchOptions): Pr
   const site = await serveSite([ENGINE], { minify: false });
   const profile = makeProfile();
   const count = Math.max(...options.counts);
+  const { context, quit } = await runChromium(profile);
   try {
-    const { context, quit } = await runChromium(profile);
     const page = await openPage(context, `${site.url}/page/${ENGINE}`);
     const cdp = await context.newCDPSession(page);
     const watched = await profileWorks(page, cdp, { work, count, seed: options.seed });
@@ -25,10 +25,10 @@ export async function profileWork(work: ProfiledWork, options: BenchOptions): Pr
       work === 'W3'
         ? await profileFirstScreen(page, cdp, `${site.url}/page/${ENGINE}?database=${DATABASE}&count=${count}`)
         : watched;
-    await quit();
     if (recorded === undefined) throw new Error(`--profile ${work}: nothing was recorded`);
     return describe(work, count, recorded, site);
   } finally {
+    await quit();
     removeProfile(profile);
     await site.close();
   }

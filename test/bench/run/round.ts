@@ -1,4 +1,5 @@
 /** One engine, one size, one round: a new profile, the works, then its database opened in a new page and in a new browser. */
+import { setTimeout } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright';
 import { makeProfile, removeProfile, runChromium } from '../../support/chromium-modes.ts';
 import { firstDifference } from '../data/check.ts';
@@ -31,47 +32,54 @@ export interface RoundResult {
 }
 
 const DATABASE = 'bench';
+/** For a page that was closed, or a browser that has just begun, to leave the processors. */
+const REST_MS = 500;
+/** After that, no page more is opened in the same way. */
+const LOOKS_MS = 10_000;
 /** For what an engine still reads after the first screen. */
 const LOADED_MS = 3_000;
 
 export async function runRound(request: RoundRequest): Promise<RoundResult> {
   const profile = makeProfile();
-  const { engine, looks } = request;
-  const reader = engines[engine].reader?.name;
-  const seen = {
-    newPage: [] as number[],
-    newBrowser: [] as number[],
-    readerPage: [] as number[],
-    readerBrowser: [] as number[],
-  };
+  let chromium = await runChromium(profile);
+  const reader = engines[request.engine].reader?.name;
+  const scripts = reader === undefined ? [request.engine] : [request.engine, reader];
+  const seen = new Map(scripts.map((script) => [script, { page: [] as number[], browser: [] as number[] }]));
+  let heap: number | undefined;
   try {
-    let chromium = await runChromium(profile);
     const works = await work(chromium.context, request);
-    let heap: number | undefined;
-    for (let look = 1; look <= looks; look++) {
-      const page = await openFirstScreen(chromium.context, request, engine, works);
-      seen.newPage.push(page.ms);
-      if (look === looks && request.heap) heap = await heapOf(page.page);
-      await page.page.close();
-      if (reader === undefined) continue;
-      const read = await openFirstScreen(chromium.context, request, reader, works);
-      seen.readerPage.push(read.ms);
-      await read.page.close();
-    }
-    const cold = [engine, ...(reader === undefined ? [] : [reader])];
-    for (let look = 0; look < Math.ceil(looks / 2); look++) {
-      for (const script of cold) {
+    await repeat(request.looks, async (look) => {
+      for (const script of scripts) {
+        const { page, ms } = await openFirstScreen(chromium.context, request, script, works);
+        seen.get(script)?.page.push(ms);
+        if (look === 0 && request.heap && script === request.engine) heap = await heapOf(page);
+        await page.close();
+      }
+    });
+    await repeat(Math.ceil(request.looks / 2), async () => {
+      for (const script of scripts) {
         await chromium.quit();
         chromium = await runChromium(profile);
         const { ms } = await openFirstScreen(chromium.context, request, script, works);
-        (script === engine ? seen.newBrowser : seen.readerBrowser).push(ms);
+        seen.get(script)?.browser.push(ms);
       }
-    }
-    await chromium.quit();
-    return { works, heap, ...seen };
+    });
+    const own = seen.get(request.engine);
+    const read = reader === undefined ? undefined : seen.get(reader);
+    return {
+      ...{ works, heap, newPage: own?.page ?? [], newBrowser: own?.browser ?? [] },
+      ...{ readerPage: read?.page ?? [], readerBrowser: read?.browser ?? [] },
+    };
   } finally {
+    await chromium.quit();
     removeProfile(profile);
   }
+}
+
+/** As often as that, or less where it takes long; once in any case. */
+async function repeat(times: number, run: (turn: number) => Promise<void>): Promise<void> {
+  const end = performance.now() + LOOKS_MS;
+  for (let turn = 0; turn < times && (turn === 0 || performance.now() < end); turn++) await run(turn);
 }
 
 async function work(context: BrowserContext, request: RoundRequest): Promise<WorksResult> {
@@ -90,6 +98,7 @@ async function openFirstScreen(
   script: string,
   { expected, cursor }: WorksResult,
 ): Promise<{ readonly page: Page; readonly ms: number }> {
+  await setTimeout(REST_MS);
   const page = await openPage(context, `${site.url}/page/${script}?database=${DATABASE}&count=${count}`);
   const shown = await page.evaluate(() => window.bench.firstScreen);
   if (shown === undefined) throw new Error(`${script}: nothing was opened`);
