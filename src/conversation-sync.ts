@@ -48,8 +48,7 @@ class Sync implements ConversationSync {
   readonly pendingWrites$: Observable<readonly PendingWrite[]>;
   readonly #options: ResolvedOptions;
   readonly #replica: Replica;
-  /** The replica as it is shown. */
-  readonly #rows: PacedRows;
+  readonly #shown: PacedRows;
   readonly #lists: LiveLists;
   readonly #commands: Commands;
   readonly #viewed = new Viewed(() => this.#tab?.look());
@@ -61,8 +60,8 @@ class Sync implements ConversationSync {
     const { userID, environment, push } = options;
     this.#options = options;
     this.#replica = new Replica(userID);
-    this.#rows = new PacedRows(this.#replica, environment.nextFrame);
-    this.#lists = liveLists(this.#rows);
+    this.#shown = new PacedRows(this.#replica, environment.nextFrame);
+    this.#lists = liveLists(this.#shown);
     this.#status = new StatusBoard(push === undefined ? 'none' : 'disconnected');
     this.#commands = new Commands({
       replica: this.#replica,
@@ -72,19 +71,19 @@ class Sync implements ConversationSync {
       now: () => this.#tab?.clock.now() ?? environment.now(),
     });
     this.conversations$ = this.#watch(this.#lists.conversations$, (rows) => rows.slice(0, viewedRows));
-    this.unreadTotal$ = this.#rows.fresh(this.#lists.unreadTotal$);
+    this.unreadTotal$ = this.#shown.fresh(this.#lists.unreadTotal$);
     // Who is told that a write has ended finds its row as it is then.
-    this.#replica.outboxChanges$.subscribe(() => this.#rows.flush());
+    this.#replica.outboxChanges$.subscribe(() => this.#shown.flush());
     this.pendingWrites$ = pendingWrites(this.#replica);
   }
 
   get status$(): Observable<SyncStatus> {
     // Who is told that the list is right finds it so. During a sync there is more to come.
-    return this.#status.changes$.pipe(tap(({ state }) => state === 'syncing' || this.#rows.flush()));
+    return this.#status.changes$.pipe(tap(({ state }) => state === 'syncing' || this.#shown.flush()));
   }
 
   get events$(): Observable<SyncEvent> {
-    return this.#events.pipe(tap(() => this.#rows.flush()));
+    return this.#events.pipe(tap(() => this.#shown.flush()));
   }
 
   list(options?: ListOptions): Observable<ConversationList> {
@@ -100,7 +99,7 @@ class Sync implements ConversationSync {
     if (before.kind === 'running') return before.ready;
     const controller = new AbortController();
     const { signal } = controller;
-    this.#rows.pace(signal);
+    this.#shown.pace(signal);
     this.#status.tell({ kind: 'start' });
     const tab = new Tab({
       ...this.#options,
@@ -115,20 +114,20 @@ class Sync implements ConversationSync {
     const ready = before.over.then(async () => {
       signal.throwIfAborted();
       await tab.start();
-      this.#rows.flush();
+      this.#shown.flush();
     });
     this.#run = { kind: 'running', controller, tab, ready };
     return ready;
   }
 
   async whenComplete(): Promise<void> {
-    await until(() => this.#rows.complete, this.#rows.changes$);
+    await until(() => this.#shown.complete, this.#shown.changes$);
   }
 
   async sync(): Promise<PassResult> {
     if (this.#run.kind === 'running') await this.#run.ready;
     const result = await this.#running().pass();
-    this.#rows.flush();
+    this.#shown.flush();
     return result;
   }
 
@@ -200,11 +199,11 @@ class Sync implements ConversationSync {
   }
 
   #watch<T>(values$: Observable<T>, rowsOf: (value: T) => readonly Conversation[]): Observable<T> {
-    return this.#rows.fresh(this.#viewed.watch(values$, rowsOf));
+    return this.#shown.fresh(this.#viewed.watch(values$, rowsOf));
   }
 
   #do<T>(command: (commands: Commands) => Promise<T>): Promise<T> {
-    return this.#rows.atOnce(() => command(this.#commands));
+    return this.#shown.atOnce(() => command(this.#commands));
   }
 
   get #tab(): Tab | undefined {
