@@ -34,9 +34,6 @@ interface Stopped {
   readonly over: Promise<void>;
 }
 
-/** How many rows of one list count as looked at: more than any screen shows. */
-const viewedRows = 100;
-
 /** @throws SyncError of kind `options` that names the wrong option. */
 export function createSync(options: ConversationSyncOptions): ConversationSync {
   return new Sync(resolveOptions(options));
@@ -70,7 +67,7 @@ class Sync implements ConversationSync {
       draftTurn: () => this.#running().drafts.turn(),
       now: () => this.#tab?.clock.now() ?? environment.now(),
     });
-    this.conversations$ = this.#watch(this.#lists.conversations$, (rows) => rows.slice(0, viewedRows));
+    this.conversations$ = this.#watch(this.#lists.conversations$, (rows) => rows);
     this.unreadTotal$ = this.#shown.fresh(this.#lists.unreadTotal$);
     // Who is told that a write has ended finds its row as it is then.
     this.#replica.outboxChanges$.subscribe(() => this.#shown.flush());
@@ -87,7 +84,7 @@ class Sync implements ConversationSync {
   }
 
   list(options?: ListOptions): Observable<ConversationList> {
-    return this.#watch(this.#lists.list(options), ({ items }) => items.slice(0, viewedRows));
+    return this.#watch(this.#lists.list(options), ({ items }) => items);
   }
 
   conversation(id: string): Observable<Conversation | undefined> {

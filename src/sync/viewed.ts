@@ -2,6 +2,9 @@
 import { Observable } from 'rxjs';
 import type { Conversation } from '../model.ts';
 
+/** How many rows of one list count as looked at: more than any screen shows. */
+const viewedRows = 100;
+
 export class Viewed {
   readonly #changed: () => void;
   /** By subscription. */
@@ -21,7 +24,7 @@ export class Viewed {
       const key = {};
       const subscription = source.subscribe({
         next: (value) => {
-          this.#shown.set(key, rowsOf(value));
+          this.#shown.set(key, rowsOf(value).slice(0, viewedRows));
           subscriber.next(value);
           this.#changed();
         },

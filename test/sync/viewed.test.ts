@@ -27,6 +27,15 @@ describe('what somebody looks at', () => {
     expect(ids()).toEqual([]);
   });
 
+  it('is the first 100 rows of a list', () => {
+    const { viewed, ids } = setUp();
+    const many = Array.from({ length: 150 }, (_, index) => `c${index}`);
+    const subscription = viewed.watch(of(rows(...many)), all).subscribe();
+    subscription.add(viewed.watch(new BehaviorSubject(rows(...many)), all).subscribe());
+    expect(ids()).toEqual(many.slice(0, 100));
+    subscription.unsubscribe();
+  });
+
   it('may be less than the whole value', () => {
     const { viewed, ids } = setUp();
     viewed.watch(of(rows('a', 'b', 'c')), (list) => list.slice(0, 2)).subscribe();
