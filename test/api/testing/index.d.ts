@@ -278,7 +278,7 @@ interface TestBackend {
     } | {
         readonly groupID: string;
     }, text: string): Promise<void>;
-    /** Resolves once no call is under way, those that a fault holds aside, and all pushes are out. */
+    /** Resolves once no call, connection or token is under way, calls that a fault holds aside, and all pushes are out. */
     settled(): Promise<void>;
     /** Switches all faults off, drops all connections and ends the server. */
     close(): Promise<void>;
