@@ -139,11 +139,16 @@ async function repeat({ what, script, session, watch, request, draw, holds, most
   const wanted = Math.min(most ?? Infinity, request.samples);
   while (times.length < wanted && (performance.now() < end || times.length < 3)) {
     const changes = draw();
-    // As single pushes come: each in a task and a frame of its own. What comes in one frame may be shown together (W4).
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    await quiet();
     times.push(await measure(watch, what, session.change(changes, script.cursor), holds(changes)));
   }
   return times;
+}
+
+/** As single pushes come: what comes of the one before, names for one, is over, and what comes in one frame is W4. */
+async function quiet(): Promise<void> {
+  for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 async function measure(watch: Watch, what: string, handOver: Handover, holds: Holds): Promise<Timed> {
