@@ -15,8 +15,8 @@ import type { PlaneChange } from '../ports.ts';
 import { PLANES, type Pack, type Plane } from './pack.ts';
 
 /**
- * The most records of a pack that is written at once or folded. Chromium takes 50,000 rows in packs of 100 to 1,000 equally
- * fast; a pack of 500 is parsed, or folded, in a small part of a frame.
+ * The most records of a pack that is written at once or folded. Chromium gains little from larger ones, and one of 500 is
+ * parsed in a millisecond, a small part of a frame (figures in ARCHITECTURE.md).
  */
 export const PACK_RECORDS = 500;
 
