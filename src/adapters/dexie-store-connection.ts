@@ -74,11 +74,15 @@ export class Connection {
    * Issues it all before it returns, the end of the transaction too: what is on its way to the browser then is done without
    * this page. Whoever calls this has no time to hear of a failure.
    */
-  keep(tables: readonly Table[], write: (transaction: IDBTransaction) => void): void {
+  keep(
+    tables: readonly Table[],
+    durability: NonNullable<ChangeSet['durability']>,
+    write: (transaction: IDBTransaction) => void,
+  ): void {
     const database = this.#dexie.backendDB() as IDBDatabase | null;
     if (this.#state !== 'open' || database === null) return;
     try {
-      const transaction = database.transaction([META, ...tables], 'readwrite', { durability: 'strict' });
+      const transaction = database.transaction([META, ...tables], 'readwrite', { durability });
       write(transaction);
       transaction.commit();
     } catch {

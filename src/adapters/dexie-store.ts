@@ -82,14 +82,15 @@ class DexieStore implements Store {
   }
 
   keep(locals: readonly LocalState[]): void {
-    this.#connection?.keep(['locals'], (transaction) => {
+    this.#connection?.keep(['locals'], 'strict', (transaction) => {
       for (const local of locals) transaction.objectStore('locals').put(local);
       dropScreen(transaction);
     });
   }
 
   keepScreen(screen: StoredScreen): void {
-    this.#connection?.keep([], (transaction) => putScreen(transaction, screen));
+    // The packs say the same.
+    this.#connection?.keep([], 'relaxed', (transaction) => putScreen(transaction, screen));
   }
 
   async screen(): Promise<StoredScreen | undefined> {

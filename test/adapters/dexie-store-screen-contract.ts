@@ -1,5 +1,5 @@
 /** The first screen that the Dexie store keeps beside its packs. Run on fake-indexeddb and in Chromium. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dexieStore } from '../../src/adapters/dexie-store.ts';
 import type { ChangeSet, Store, StoredScreen } from '../../src/ports.ts';
 import { tamper } from '../support/raw-database.ts';
@@ -30,7 +30,7 @@ const damages: readonly (readonly [string, string | object])[] = [
   ['a row that is none', '{"rows":[{"conversationID":"a"}]}'],
 ];
 
-export function dexieStoreScreenContract(name: string, { factory, keyRange }: IndexedDB): void {
+export function dexieStoreScreenContract(name: string, { factory, keyRange, database }: IndexedDB): void {
   describe(`the first screen of the Dexie store: ${name}`, () => {
     let store: Store;
     let screen: StoredScreen;
@@ -95,6 +95,13 @@ export function dexieStoreScreenContract(name: string, { factory, keyRange }: In
       await tamper(factory, NAME, (tampering) => tampering.objectStore('meta').put(damage, 'screen'));
       expect(await store.screen?.()).toBeUndefined();
       expect((await store.snapshot()).rows).toEqual([wireRow('a')]);
+    });
+
+    it('WRITE-5: does not wait for the disk, and a draft does', () => {
+      const begun = vi.spyOn(database.prototype, 'transaction');
+      store.keepScreen?.(screen);
+      store.keep?.([localState('a')]);
+      expect(begun.mock.calls.map(([, , options]) => options?.durability)).toEqual(['relaxed', 'strict']);
     });
 
     it('keeping it in a closed store does nothing', () => {
