@@ -6,6 +6,7 @@ import { rewritePacks } from './dexie-store-packs.ts';
 import { answerOf } from './dexie-store-transaction.ts';
 import { readPack, type CheckedPack } from './pack-check.ts';
 import { PLANES } from './pack.ts';
+import { isObject } from './record-check.ts';
 
 const META = 'meta';
 const OLD_STATES: ReadonlyMap<unknown, object> = new Map([
@@ -19,12 +20,12 @@ export async function upgradeOld(transaction: IDBTransaction, uniqueID: () => st
   const head = await answerOf<unknown>(meta.get(META));
   const { pack, whole } = await oldPlanes(transaction);
   await upgradeWrites(transaction.objectStore('outbox'), uniqueID);
-  if (!isRecord(head)) {
+  if (!isObject(head)) {
     rewritePacks(transaction, pack, 0);
     return;
   }
   const { commits, counters = { commit: commits, epoch: 0, passes: 0 }, ...rest } = head;
-  const commit = isRecord(counters) && typeof counters['commit'] === 'number' ? counters['commit'] : 0;
+  const commit = isObject(counters) && typeof counters['commit'] === 'number' ? counters['commit'] : 0;
   const log = rewritePacks(transaction, pack, commit);
   // A head without a log is a damaged one.
   meta.put({ ...rest, counters, ...(whole && { log }), seen: commit }, META);
@@ -41,12 +42,8 @@ async function oldPlanes(transaction: IDBTransaction): Promise<CheckedPack> {
 
 async function upgradeWrites(outbox: IDBObjectStore, uniqueID: () => string): Promise<void> {
   for (const write of await answerOf<unknown[]>(outbox.getAll())) {
-    const state = isRecord(write) ? OLD_STATES.get(write['state']) : undefined;
+    const state = isObject(write) ? OLD_STATES.get(write['state']) : undefined;
     // Version 1 took it that the server had every row.
     if (state !== undefined) outbox.put({ ...(write as object), key: uniqueID(), rowKnown: true, state });
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
