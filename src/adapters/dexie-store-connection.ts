@@ -59,15 +59,15 @@ export class Connection {
 
   /**
    * One transaction, see `transact`. Created in the call itself: transactions on the same tables run in the order of their
-   * creation.
+   * creation. Rejects where the connection has ended, and does not throw.
    */
-  transact<T>(
+  async transact<T>(
     mode: IDBTransactionMode,
     tables: readonly Table[],
     durability: ChangeSet['durability'],
     work: (transaction: IDBTransaction) => Promise<() => T>,
   ): Promise<T> {
-    return transact(this.#begin(mode, tables, durability), this.#abandoned.signal, work);
+    return await transact(this.#begin(mode, tables, durability), this.#abandoned.signal, work);
   }
 
   /**
