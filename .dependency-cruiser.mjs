@@ -21,9 +21,12 @@ const ONLY_IN = {
   'socket[.]io-client': '^src/adapters/socket-io-push',
   pbf: '^src/protocol/openim/',
   ws: '^src/server/node-openim-',
+  pg: '^src/server/stores/postgres-',
+  'prom-client': '^src/server/figures/node-',
+  pino: '^src/server/figures/node-',
 };
 
-const NODE_FILES = '^src/server/(stores/sqlite|node-|main[.]ts)';
+const NODE_FILES = '^src/server/(stores/(sqlite|postgres)|([a-z]+/)?node-|main[.]ts)';
 
 const upward = LAYERS.slice(0, -1).map((layer, index) =>
   forbid(`layer-${index + 1}-points-down`, { path: layer }, { path: LAYERS.slice(index + 1) }),
@@ -41,8 +44,8 @@ export default {
     forbid('every-file-has-a-layer', { path: '^src/', pathNot: [...LAYERS, '^src/(adapters|server|testing)/'] }, {}),
     forbid('no-cycles', {}, { circular: true }),
     forbid('nothing-unresolved', {}, { couldNotResolve: true }),
-    // The command line imports its server only where Node has what that needs.
-    forbid('no-dynamic-imports', { path: '^src/', pathNot: '^src/server/main[.]ts' }, { dynamic: true }),
+    // The command line imports its server only where Node has what that needs, the server an engine only where it is asked for.
+    forbid('no-dynamic-imports', { path: '^src/', pathNot: '^src/server/(main|node-engines)[.]ts' }, { dynamic: true }),
     forbid('node-builtins-at-the-edge', { path: '^src/', pathNot: NODE_FILES }, { dependencyTypes: ['core'] }),
     forbid(
       'adapters-know-ports-and-protocol',

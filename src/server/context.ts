@@ -1,3 +1,5 @@
+import type { Meter } from './figures/meter.ts';
+import type { ServerLimits } from './limits/limits.ts';
 import type { Observers } from './observers.ts';
 import type { ServerStore } from './store.ts';
 
@@ -11,8 +13,8 @@ export interface ServiceContext {
   readonly newID: () => string;
   /** 24 hex digits, unique and not all zeros. */
   readonly newVersionID: () => string;
-  /** How many changed conversations one delta may hold. */
-  readonly syncLimit: number;
+  readonly limits: ServerLimits;
+  readonly meter: Meter;
 }
 
 /** Who calls. */

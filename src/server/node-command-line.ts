@@ -46,25 +46,20 @@ async function run(options: CliOptions, terminal: Terminal): Promise<void> {
 }
 
 async function serve(options: CliOptions, { print, printError, stop }: Terminal): Promise<void> {
-  const { port, host, database, syncLimit, tokenTTL, multiLogin, demo } = options;
-  const secret = options.secret ?? randomSecret();
+  const { command: _command, demo, seedDemo: seed, secret: given, ...serverOptions } = options;
+  const secret = given ?? randomSecret();
   if (demo !== undefined && !existsSync(demo)) throw missing('--demo', demo);
   const server = await createReferenceServer({
-    port,
-    host,
-    database,
+    ...serverOptions,
     secret,
-    syncLimit,
-    tokenTTL,
-    multiLogin,
     onFailure: (error, { path, operationID }) => printError(`${path} ${operationID}: ${String(error)}`),
     async extend(core) {
-      if (options.seedDemo) await seedDemo(core.context);
+      if (seed) await seedDemo(core.context);
       if (demo !== undefined) addDemo(core, demo);
     },
   });
   print(`conversation-sync-server listens on ${server.url}`);
-  if (options.secret === undefined) {
+  if (given === undefined) {
     print(`For development only: no --secret was given, so one was made, and tokens end with this process: ${secret}`);
   }
   if (demo !== undefined) print(`Open ${server.url}/ for the demo.`);

@@ -65,13 +65,12 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   }
 }
 
-function checkOptions({ port = 0, secret, syncLimit = 1, tokenTTL = 1 }: ReferenceServerOptions): void {
+function checkOptions({ port = 0, secret, tokenTTL = 1 }: ReferenceServerOptions): void {
   const refuse = (path: string, why: string): never => {
     throw new SyncError('options', `${path}: ${why}`, { path });
   };
   if (!Number.isInteger(port) || port < 0 || port > 65_535) refuse('port', 'expected a whole number from 0 to 65535');
   if (secret === '') refuse('secret', 'must not be empty');
-  if (!Number.isInteger(syncLimit) || syncLimit < 1) refuse('syncLimit', 'expected a whole number from 1');
   if (!Number.isInteger(tokenTTL) || tokenTTL < 1) refuse('tokenTTL', 'expected a whole number of seconds from 1');
 }
 

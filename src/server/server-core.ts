@@ -6,19 +6,20 @@ import { createConversationService } from './conversation-service.ts';
 import type { ConversationService } from './conversation-service.ts';
 import { createHttpApp } from './http-app.ts';
 import type { FailureListener } from './http-app.ts';
+import { noMeter } from './figures/meter.ts';
+import type { Meter } from './figures/meter.ts';
+import { limitsOf } from './limits/limits.ts';
+import type { ServerLimits } from './limits/limits.ts';
 import { createObservers } from './observers.ts';
 import { createRoutes } from './routes.ts';
 import type { ServerStore } from './store.ts';
-import { defaultSyncLimit } from './sync-strategy.ts';
 import type { Delay } from './timer.ts';
 import { versionIDSource } from './version-log.ts';
 
-export interface ServerCoreOptions {
+export interface ServerCoreOptions extends Partial<ServerLimits> {
   readonly store: ServerStore;
   /** Signs tokens and buys admin tokens. */
   readonly secret: string;
-  /** How many changed conversations one delta may hold; default 200. */
-  readonly syncLimit?: number;
   /** Life of a token in seconds; default 90 days. */
   readonly tokenTTL?: number;
   /** Which tokens may be connected beside each other: all, or one of each user and platform. Default `all`. */
@@ -29,6 +30,8 @@ export interface ServerCoreOptions {
   /** Between the attempts of a failing observer. */
   readonly delay?: Delay;
   readonly onFailure?: FailureListener;
+  /** Where the server tells its figures; default nowhere. */
+  readonly meter?: Meter;
 }
 
 /** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
@@ -52,12 +55,12 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
   const {
     store,
     secret,
-    syncLimit = defaultSyncLimit,
     tokenTTL = DEFAULT_TOKEN_TTL,
     multiLogin = 'all',
     now = Date.now,
     delay,
     onFailure,
+    meter = noMeter,
   } = options;
   const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
   const observers = createObservers(delay ? { delay } : {});
@@ -68,7 +71,8 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     now,
     newID,
     newVersionID: versionIDSource(randomBytes),
-    syncLimit,
+    limits: limitsOf(options),
+    meter,
   };
   const service = createConversationService(context);
   const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });

@@ -9,9 +9,6 @@ export interface ClientCursor {
   readonly version: number;
 }
 
-/** How many changed IDs a delta holds at most, unless the server is told otherwise. */
-export const defaultSyncLimit = 200;
-
 function isVersionID(text: string): boolean {
   return /^[\da-f]{24}$/iu.test(text) && /[^0]/u.test(text);
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { limitsOf } from '../../src/server/limits/limits.ts';
+import { flagOf, NAMES } from '../../src/server/node-option-table.ts';
 import { parseOptions, usage } from '../../src/server/node-options.ts';
 import { isSyncError } from '../../src/errors.ts';
 
@@ -15,6 +17,11 @@ function pathOfError(argv: string[], env: Record<string, string> = {}): string |
 describe('options of the command line', () => {
   it('have defaults: a file as the database, and no secret', () => {
     expect(parseOptions([], {})).toEqual({
+      ...limitsOf({}),
+      cache: 'process',
+      corsOrigin: '*',
+      logLevel: 'warn',
+      metrics: false,
       command: 'serve',
       port: 10002,
       host: '127.0.0.1',
@@ -50,6 +57,11 @@ describe('options of the command line', () => {
     [['--secret', 'short'], '--secret'],
     [['--sync-limit', '0'], '--sync-limit'],
     [['--token-ttl', '-1'], '--token-ttl'],
+    [['--cache', 'memcached'], '--cache'],
+    [['--cache', 'redis://'], '--cache'],
+    [['--log-level', 'loud'], '--log-level'],
+    [['--postgres-pool', '1'], '--postgres-pool'],
+    [['--body-limit', '4MB'], '--body-limit'],
     [['--token-ttl', '1.5'], '--token-ttl'],
     [['--multi-login', 'none'], '--multi-login'],
     [['--demo', ''], '--demo'],
@@ -70,19 +82,8 @@ describe('options of the command line', () => {
   });
 
   it('are all told by the help, with their defaults', () => {
-    for (const option of [
-      'port',
-      'host',
-      'database',
-      'secret',
-      'seed-demo',
-      'sync-limit',
-      'token-ttl',
-      'multi-login',
-      'demo',
-    ]) {
-      expect(usage()).toContain(`--${option} `);
-    }
+    for (const name of NAMES) expect(usage()).toContain(`--${flagOf(name)} `);
+    expect(NAMES).toHaveLength(34);
     expect(usage()).toContain('(default ./conversation-sync.sqlite)');
     expect(parseOptions(['--help'], {}).command).toBe('help');
     expect(parseOptions(['-v'], {}).command).toBe('version');
