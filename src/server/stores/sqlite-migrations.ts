@@ -116,6 +116,14 @@ const migrations: readonly string[] = [
     UPDATE versionLogs SET present = present - 1 WHERE userID = old.userID;
   END;
   `,
+  `
+  CREATE TABLE cacheClearings (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    userID TEXT NOT NULL,
+    time INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE cacheEpoch (id INTEGER NOT NULL PRIMARY KEY, epoch TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /**

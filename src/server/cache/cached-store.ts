@@ -1,0 +1,109 @@
+import type { Meter } from '../figures/meter.ts';
+import type { ServerStore, StoreWrites } from '../store.ts';
+import type { LogHead, VersionLogWrites } from '../store/version-logs.ts';
+import type { VersionCells } from './cells.ts';
+import type { CachePermit } from './permit.ts';
+
+export interface CachedStoreOptions {
+  readonly store: ServerStore;
+  readonly cells: VersionCells;
+  readonly permit: CachePermit;
+  readonly meter: Meter;
+  readonly newID: () => string;
+  /** ms since 1970. */
+  readonly now: () => number;
+}
+
+/** What one run of a transaction did to heads. */
+interface Written {
+  /** By user ID; undefined where the log is gone. */
+  readonly heads: Map<string, LogHead | undefined>;
+  /** Whether every log has another versionID. */
+  epoch: string | undefined;
+}
+
+/**
+ * The store, with the cache of heads told of what is committed: marks are left when a transaction is about to commit,
+ * and it resolves, so that it can be acknowledged, once no node answers with an older head.
+ */
+export function cachedStore({ store, cells, permit, meter, newID, now }: CachedStoreOptions): ServerStore {
+  const failed = (reason: string): void => meter.count('cacheFailures', { cache: 'versions', reason });
+
+  /** @returns whether an earlier clearing has kept all nodes from the cache for so long that nothing is to be waited for. */
+  const leaveClearings = ({ cacheClearings }: StoreWrites, userIDs: readonly string[]): Promise<boolean> =>
+    cacheClearings.add(userIDs, permit.lapseMs, now());
+
+  async function mark(writes: StoreWrites, userIDs: readonly string[], writer: string): Promise<Marking> {
+    if (userIDs.length === 0) return 'marked';
+    try {
+      await cells.mark(userIDs, writer);
+      return 'marked';
+    } catch {
+      failed('mark');
+      return (await leaveClearings(writes, userIDs)) ? 'unasked' : 'unmarked';
+    }
+  }
+
+  async function settle(heads: Written['heads'], writer: string, epoch: string): Promise<void> {
+    try {
+      await cells.settle(heads, writer, epoch);
+    } catch {
+      failed('settle');
+      const unasked = await store.transaction((writes) => leaveClearings(writes, [...heads.keys()]));
+      if (!unasked) await permit.lapse();
+    }
+  }
+
+  return {
+    read: (run) => store.read(run),
+    close: () => store.close(),
+    async transaction(run) {
+      const writer = newID();
+      // Taken before, so that a head is never stored under an epoch that began after it was written.
+      const epoch = permit.epoch();
+      const marked = new Set<string>();
+      let written: Written = { heads: new Map(), epoch: undefined };
+      let marking: Marking = 'marked';
+      const result = await store.transaction(async (writes) => {
+        // An engine may run this more than once.
+        written = { heads: new Map(), epoch: undefined };
+        const own = await run({ ...writes, versionLogs: watched(writes, written, newID) });
+        const userIDs = [...written.heads.keys()];
+        marking = await mark(writes, userIDs, writer);
+        if (marking === 'marked') for (const userID of userIDs) marked.add(userID);
+        return own;
+      });
+      // Where the transaction rejects, the commit may still come: the marks stay until they run out.
+      if (written.epoch !== undefined || marking === 'unmarked') await permit.lapse(written.epoch);
+      const { heads } = written;
+      const settled = [...marked].map((userID) => [userID, epoch === undefined ? undefined : heads.get(userID)] as const);
+      if (marked.size > 0) await settle(new Map(settled), writer, epoch ?? '');
+      return result;
+    },
+  };
+}
+
+/** How the cells were told: not at all, or not at all while nobody asks them. */
+type Marking = 'marked' | 'unmarked' | 'unasked';
+
+/** The logs, with what happens to their heads noted. */
+function watched(writes: StoreWrites, written: Written, newID: () => string): VersionLogWrites {
+  const logs = writes.versionLogs;
+  return {
+    ...logs,
+    async bump(userIDs, newVersionID) {
+      const heads = await logs.bump(userIDs, newVersionID);
+      for (const [userID, head] of heads) written.heads.set(userID, head);
+      return heads;
+    },
+    async drop(userIDs) {
+      await logs.drop(userIDs);
+      for (const userID of userIDs) written.heads.set(userID, undefined);
+    },
+    async renew(newVersionID) {
+      written.epoch = newID();
+      await writes.cacheClearings.renewEpoch(written.epoch);
+      return logs.renew(newVersionID);
+    },
+  };
+}
