@@ -62,26 +62,27 @@ export function cachedStore({ store, cells, permit, meter, newID, now }: CachedS
       // Taken before, so that a head is never stored under an epoch that began after it was written.
       const epoch = permit.epoch();
       const marked = new Set<string>();
-      let written: Written = { heads: new Map(), epoch: undefined };
-      let marking: Marking = 'marked';
+      const last: { written: Written; marking: Marking } = { written: nothing(), marking: 'marked' };
       const result = await store.transaction(async (writes) => {
         // An engine may run this more than once.
-        written = { heads: new Map(), epoch: undefined };
-        const own = await run({ ...writes, versionLogs: watched(writes, written, newID) });
-        const userIDs = [...written.heads.keys()];
-        marking = await mark(writes, userIDs, writer);
-        if (marking === 'marked') for (const userID of userIDs) marked.add(userID);
+        last.written = nothing();
+        const own = await run({ ...writes, versionLogs: watched(writes, last.written, newID) });
+        const userIDs = [...last.written.heads.keys()];
+        last.marking = await mark(writes, userIDs, writer);
+        if (last.marking === 'marked') for (const userID of userIDs) marked.add(userID);
         return own;
       });
       // Where the transaction rejects, the commit may still come: the marks stay until they run out.
-      if (written.epoch !== undefined || marking === 'unmarked') await permit.lapse(written.epoch);
-      const { heads } = written;
+      const { heads, epoch: begun } = last.written;
+      if (begun !== undefined || last.marking === 'unmarked') await permit.lapse(begun);
       const settled = [...marked].map((userID) => [userID, epoch === undefined ? undefined : heads.get(userID)] as const);
       if (marked.size > 0) await settle(new Map(settled), writer, epoch ?? '');
       return result;
     },
   };
 }
+
+const nothing = (): Written => ({ heads: new Map(), epoch: undefined });
 
 /** How the cells were told: not at all, or not at all while nobody asks them. */
 type Marking = 'marked' | 'unmarked' | 'unasked';
