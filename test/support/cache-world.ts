@@ -63,8 +63,8 @@ export class SharedDatabase {
     for (const userID of userIDs) this.#acknowledged.set(userID, Math.max(place, this.acknowledged(userID)));
   }
 
-  head(userID: string): LogHead | undefined {
-    return this.#heads.get(userID);
+  get heads(): ReadonlyMap<string, LogHead> {
+    return this.#heads;
   }
 
   /** The database as a node reaches it: `step` is where other nodes may come in between, and where this one may die. */
@@ -165,6 +165,10 @@ export class SimulatedNode {
   async step(what: string): Promise<void> {
     await this.#order.step(`${this.#name} ${what}`);
     if (!this.#alive) await never;
+  }
+
+  get isAlive(): boolean {
+    return this.#alive;
   }
 
   die(): void {

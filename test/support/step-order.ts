@@ -9,7 +9,7 @@ export class StepOrder {
   /** What was done, in order. */
   readonly log: string[] = [];
 
-  /** @param choices each from 0 to 1. The lower half takes what has waited longest, so that things also end. */
+  /** @param choices each from 0 to 1: the place among what waits. */
   constructor(choices: readonly number[]) {
     this.#choices = choices;
   }
@@ -27,8 +27,7 @@ export class StepOrder {
       // All that is ready to go on comes to its next step meanwhile.
       for (let turn = 0; turn < TURNS; turn++) await undefined;
       const choice = this.#choices[this.#taken++ % this.#choices.length] ?? 0;
-      const place = choice < 0.5 ? 0 : Math.floor((choice - 0.5) * 2 * this.#waiting.length);
-      const [next] = this.#waiting.splice(place, 1);
+      const [next] = this.#waiting.splice(Math.floor(choice * this.#waiting.length), 1);
       if (next === undefined) return;
       this.log.push(next.what);
       next.go();
