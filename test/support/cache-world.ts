@@ -84,8 +84,8 @@ export class SharedDatabase {
         await node.step('has read');
         return answer;
       },
-      transaction: (run) =>
-        this.#writers.run(async () => {
+      transaction: async (run) => {
+        const answer = await this.#writers.run(async () => {
           const heads = new Map(this.#heads);
           const written: (() => Promise<void>)[] = [];
           const result = await Promise.race([run(this.#writes(heads, written)), node.died]);
@@ -93,7 +93,10 @@ export class SharedDatabase {
           this.#commit(heads, result);
           for (const write of written) await write();
           return result;
-        }),
+        });
+        await node.step('has committed');
+        return answer;
+      },
       close: async () => {},
     };
   }

@@ -75,7 +75,9 @@ export function cachedStore({ store, cells, permit, meter, newID, now }: CachedS
       // Where the transaction rejects, the commit may still come: the marks stay until they run out.
       const { heads, epoch: begun } = last.written;
       if (begun !== undefined || last.marking === 'unmarked') await permit.lapse(begun);
-      const settled = [...marked].map((userID) => [userID, epoch === undefined ? undefined : heads.get(userID)] as const);
+      const settled = [...marked].map(
+        (userID) => [userID, epoch === undefined ? undefined : heads.get(userID)] as const,
+      );
       if (marked.size > 0) await settle(new Map(settled), writer, epoch ?? '');
       return result;
     },
