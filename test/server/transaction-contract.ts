@@ -30,7 +30,7 @@ export function transactionContract(current: () => ServerStore): void {
         await tx.tokens.put(token);
         await tx.writeCounters.advance('alice', 'device-1', ['sg_old'], 3);
         await tx.versionLogs.bump(['alice'], () => 'a'.repeat(24));
-        await tx.versionLogs.put([{ userID: 'alice', conversationID: 'sg_old', action: 'update', version: 1 }]);
+        await tx.versionLogs.put([{ userID: 'alice', conversationID: 'sg_old', action: 'update', version: 1, time: 0 }]);
         throw failure;
       });
       await expect(doomed).rejects.toBe(failure);
