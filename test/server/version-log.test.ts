@@ -133,11 +133,10 @@ describe('the version log', () => {
     await ask(0);
     const doomed = store.transaction(async (tx) => {
       await tx.conversations.put([wireRow({ conversationID: 'sg_a' })]);
-      await recordChanges(
-        tx.versionLogs,
-        [{ userID: 'alice', conversationID: 'sg_a', action: 'insert' }],
-        { time: 0, newVersionID },
-      );
+      await recordChanges(tx.versionLogs, [{ userID: 'alice', conversationID: 'sg_a', action: 'insert' }], {
+        time: 0,
+        newVersionID,
+      });
       throw new Error('before the commit');
     });
     await expect(doomed).rejects.toThrow('before the commit');
