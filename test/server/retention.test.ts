@@ -30,6 +30,8 @@ async function versionIDOf(server: TestServer): Promise<string> {
   return (await server.ok('alice', getIncrementalConversations, cursor)).versionID;
 }
 
+const fails = (error: unknown): never => expect.unreachable(String(error));
+
 describe('retention', () => {
   it('SRV-5: below what was cut a client is answered full, above it as before, and one that is equal stays equal', async () => {
     const server = startServer();
@@ -40,7 +42,7 @@ describe('retention', () => {
       await change(server, groupID);
     }
     const answers = () => Promise.all([1, 2, 3, 4].map((version) => answer(server, version)));
-    const ended = runRetention(server.context, { delay, onError: expect.unreachable });
+    const ended = runRetention(server.context, { delay, onError: fails });
     await vi.waitUntil(() => pending() === 1, { interval: 1 });
     expect(await answers()).toEqual([3, 2, 1, 'equal']);
     await elapse(() => (server.clock.now = Date.UTC(2026, 0, 10)));
@@ -64,7 +66,7 @@ describe('retention', () => {
     const server = startServer({ store, meter, storeBatch: 2, logEntries: 1 });
     for (const groupID of ['a', 'b', 'c', 'd', 'e', 'f']) await change(server, groupID);
     const { delay, pending } = manualDelay();
-    const ended = runRetention(server.context, { delay, onError: expect.unreachable });
+    const ended = runRetention(server.context, { delay, onError: fails });
     await vi.waitUntil(() => pending() === 1, { interval: 1 });
     expect(cuts).toEqual([2, 2, 1]);
     expect([await answer(server, 4), await answer(server, 5)]).toEqual(['full', 1]);
@@ -97,7 +99,7 @@ describe('retention', () => {
     for (const groupID of ['a', 'b', 'c']) await change(server, groupID);
     server.clock.now += 8 * DAY_MS;
     const { delay, pending } = manualDelay();
-    const ended = runRetention(server.context, { delay, onError: expect.unreachable });
+    const ended = runRetention(server.context, { delay, onError: fails });
     await server.close();
     await ended;
     expect(pending()).toBe(0);

@@ -6,8 +6,8 @@ import type { Service } from './service.ts';
 
 /** Databases on one server, which last as long as it does. */
 export interface PostgresDatabases {
-  /** The address of a new one without a table. */
-  empty(): Promise<string>;
+  /** The address of a new one without a table, made with these options of CREATE DATABASE. */
+  empty(options?: string): Promise<string>;
   /** The address of a new one with the present schema: a copy, which is quicker than to make it. */
   migrated(): Promise<string>;
 }
@@ -27,7 +27,7 @@ export function postgresDatabases(server: Service): PostgresDatabases {
     await store.close();
   };
   return {
-    empty: () => create(),
+    empty: create,
     async migrated() {
       await (made ??= makeTemplate());
       return create('TEMPLATE template STRATEGY file_copy');

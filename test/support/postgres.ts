@@ -43,7 +43,7 @@ export async function startPostgres(): Promise<Service> {
     fsync: 'off',
     max_connections: '200',
     shared_buffers: '32MB',
-    log_min_messages: 'fatal',
+    deadlock_timeout: '20ms',
   };
   return startService({
     path: join(bin, 'postgres'),

@@ -1,4 +1,4 @@
-import { Pool, types } from 'pg';
+import { Client, Pool, types } from 'pg';
 import type { ClientBase, PoolClient } from 'pg';
 import { SyncError } from '../../errors.ts';
 import type { ServerLimits } from '../limits/limits.ts';
@@ -114,19 +114,24 @@ async function commit<T>(
 }
 
 function openPool(url: string, max: number, timeout: number): Pool {
+  checkAddress(url);
+  return new Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: timeout,
+    statement_timeout: timeout,
+    idle_in_transaction_session_timeout: timeout,
+    keepAlive: true,
+    application_name: 'conversation-sync',
+    types: { getTypeParser },
+  });
+}
+
+/** A client reads the address at once, a pool when it is first used. Its error is not passed on: that holds the address. */
+function checkAddress(connectionString: string): void {
   try {
-    return new Pool({
-      connectionString: url,
-      max,
-      connectionTimeoutMillis: timeout,
-      statement_timeout: timeout,
-      idle_in_transaction_session_timeout: timeout,
-      keepAlive: true,
-      application_name: 'conversation-sync',
-      types: { getTypeParser },
-    });
+    void new Client({ connectionString });
   } catch {
-    // Its own error holds the address, and with it a password.
     throw new SyncError('options', 'database: is not the address of a PostgreSQL database', { path: 'database' });
   }
 }
