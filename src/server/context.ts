@@ -15,6 +15,8 @@ export interface ServiceContext {
   readonly newVersionID: () => string;
   readonly limits: ServerLimits;
   readonly meter: Meter;
+  /** Aborts when the server closes: what runs in the background ends then. */
+  readonly closing: AbortSignal;
 }
 
 /** Who calls. */

@@ -1,18 +1,22 @@
 import { SyncError } from '../errors.ts';
+import { noMeter } from './figures/meter.ts';
+import { limitsOf } from './limits/limits.ts';
+import { openStore } from './node-engines.ts';
 import { listen } from './node-server.ts';
 import { createOpenIMGateway } from './node-openim-gateway.ts';
 import { createPushGateway } from './push-gateway.ts';
+import { runRetention } from './retention.ts';
 import { createServerCore } from './server-core.ts';
 import type { ServerCore, ServerCoreOptions } from './server-core.ts';
 import type { ServerStore } from './store.ts';
-import { SqliteServerStore } from './stores/sqlite-store.ts';
+import { delay as systemDelay } from './timer.ts';
 
 export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'> {
   /** TCP port; default 0, which takes a free one. */
   readonly port?: number;
   /** Address to listen on; default `127.0.0.1`. */
   readonly host?: string;
-  /** An SQLite file, made where there is none; default `:memory:`. */
+  /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
   readonly database?: string;
   /** Instead of a database. The server closes it. */
   readonly store?: ServerStore;
@@ -34,12 +38,13 @@ export interface ReferenceServer extends ServerCore {
  * @throws SyncError of kind `options` for a wrong option, `storage` where the database cannot be used.
  */
 export async function createReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
-  const { port = 0, host = '127.0.0.1', secret = randomSecret(), ...rest } = options;
+  const { port = 0, host = '127.0.0.1', secret = randomSecret(), database = ':memory:', ...rest } = options;
+  const { delay = systemDelay, meter = noMeter, onFailure } = rest;
   checkOptions({ ...options, secret });
   const core = createServerCore({
     ...rest,
     secret,
-    store: options.store ?? new SqliteServerStore(options.database ?? ':memory:'),
+    store: options.store ?? (await openStore(database, limitsOf(options), meter)),
   });
   // Socket.IO closes the server that both stand on, so it comes last.
   const gateways = [
@@ -50,6 +55,10 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   try {
     await options.extend?.(core);
     const server = await listen({ fetch: core.app, gateways, port, host });
+    const retention = runRetention(core.context, {
+      delay,
+      onError: (error) => onFailure?.(error, { path: 'retention', operationID: '' }),
+    });
     return {
       ...core,
       url: server.url,
@@ -57,6 +66,7 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
       async close() {
         await server.close();
         await core.close();
+        await retention;
       },
     };
   } catch (error) {

@@ -44,7 +44,7 @@ export interface ServerCore {
   readonly auth: Auth;
   /** What the service works with, for what a test or a demo does behind its back. */
   readonly context: ServiceContext;
-  /** Drops pushes on their way and closes the store. */
+  /** Drops pushes on their way, ends what runs in the background, and closes the store. */
   close(): Promise<void>;
 }
 
@@ -65,6 +65,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
   const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
   const observers = createObservers(delay ? { delay } : {});
   const newID = (): string => Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const closing = new AbortController();
   const context: ServiceContext = {
     store,
     observers,
@@ -73,6 +74,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     newVersionID: versionIDSource(randomBytes),
     limits: limitsOf(options),
     meter,
+    closing: closing.signal,
   };
   const service = createConversationService(context);
   const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });
@@ -84,6 +86,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     auth,
     context,
     async close() {
+      closing.abort(new Error('the server has closed'));
       observers.close();
       await store.close();
     },

@@ -124,6 +124,12 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE TABLE cacheEpoch (id INTEGER NOT NULL PRIMARY KEY, epoch TEXT NOT NULL) STRICT;
   `,
+  // The age of what is there is not known: it counts from now.
+  `
+  ALTER TABLE versionLogEntries ADD COLUMN time INTEGER NOT NULL DEFAULT 0;
+  UPDATE versionLogEntries SET time = unixepoch() * 1000;
+  CREATE INDEX versionLogEntriesByTime ON versionLogEntries (time, userID, version);
+  `,
 ];
 
 /**

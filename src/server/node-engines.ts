@@ -1,0 +1,31 @@
+import { SyncError } from '../errors.ts';
+import type { Meter } from './figures/meter.ts';
+import type { ServerLimits } from './limits/limits.ts';
+import type { ServerStore } from './store.ts';
+import { SqliteServerStore } from './stores/sqlite-store.ts';
+
+/** Whether this is the address of a PostgreSQL database; anything else is the place of an SQLite one. */
+export function isPostgres(database: string): boolean {
+  return /^postgres(?:ql)?:\/\//u.test(database);
+}
+
+/**
+ * Opens the store of a database, and brings its schema up to date.
+ *
+ * @throws SyncError of kind `options` for a wrong address, or where the package that it needs is missing, `storage` where
+ *   the database cannot be reached, or was written by a later version of this package.
+ */
+export async function openStore(database: string, limits: ServerLimits, meter: Meter): Promise<ServerStore> {
+  if (!isPostgres(database)) return new SqliteServerStore(database);
+  const { PostgresServerStore } = await import('./stores/postgres-store.ts').catch((cause: unknown) => {
+    throw missingPackage('database', 'pg', cause);
+  });
+  return PostgresServerStore.open(database, { limits, meter });
+}
+
+/** Said where an engine was asked for whose package is not installed; any other failure stays as it is. */
+function missingPackage(path: string, name: string, cause: unknown): unknown {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND';
+  if (!isMissing) return cause;
+  return new SyncError('options', `${path}: needs the package "${name}": npm install ${name}`, { path }, { cause });
+}
