@@ -122,11 +122,13 @@ export class SharedDatabase {
       cacheClearings: {
         ...this.#clearings,
         // Seen by others with the commit; whether an earlier one waits cannot change before it, as in an engine that locks it.
-        add: async (userIDs: readonly string[], age: number, now: number) => {
-          const earlier = await this.#clearings.add([], age, now);
-          written.push(async () => void (await this.#clearings.add(userIDs, age, now)));
-          return earlier;
+        add: async (userIDs: readonly string[]) => {
+          const ids: number[] = [];
+          const { othersLapsed } = await this.#clearings.add([]);
+          written.push(async () => void ids.push(...(await this.#clearings.add(userIDs)).ids));
+          return { ids, othersLapsed };
         },
+        lapse: async (ids: readonly number[]) => void written.push(() => this.#clearings.lapse(ids)),
         remove: async (ids: readonly number[]) => void written.push(() => this.#clearings.remove(ids)),
         renewEpoch: async (epoch: string) => void written.push(() => this.#clearings.renewEpoch(epoch)),
       },
@@ -231,7 +233,7 @@ export class CacheWorld {
     const { delay, now } = this.clock;
     const permit = await polledPermit({ store, cells, meter, delay, now, signal: this.#over.signal });
     const parts = { store, cells, permit, meter, newID: this.newID };
-    return { state, store: cachedStore({ ...parts, now }), heads: cachedHeads(parts) };
+    return { state, store: cachedStore(parts), heads: cachedHeads(parts) };
   }
 
   readonly #count = (name: string, labels?: Readonly<Record<string, string>>, by = 1): void => {

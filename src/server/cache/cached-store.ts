@@ -1,4 +1,5 @@
 import type { Meter } from '../figures/meter.ts';
+import type { AddedClearings } from '../store/cache-clearings.ts';
 import type { ServerStore, StoreWrites } from '../store.ts';
 import type { LogHead, VersionLogWrites } from '../store/version-logs.ts';
 import type { VersionCells } from './cells.ts';
@@ -10,8 +11,6 @@ export interface CachedStoreOptions {
   readonly permit: CachePermit;
   readonly meter: Meter;
   readonly newID: () => string;
-  /** ms since 1970. */
-  readonly now: () => number;
 }
 
 /** What one run of a transaction did to heads. */
@@ -26,21 +25,17 @@ interface Written {
  * The store, with the cache of heads told of what is committed: marks are left when a transaction is about to commit,
  * and it resolves, so that it can be acknowledged, once no node answers with an older head.
  */
-export function cachedStore({ store, cells, permit, meter, newID, now }: CachedStoreOptions): ServerStore {
+export function cachedStore({ store, cells, permit, meter, newID }: CachedStoreOptions): ServerStore {
   const failed = (reason: string): void => meter.count('cacheFailures', { cache: 'versions', reason });
 
-  /** @returns whether an earlier clearing has kept all nodes from the cache for so long that nothing is to be waited for. */
-  const leaveClearings = ({ cacheClearings }: StoreWrites, userIDs: readonly string[]): Promise<boolean> =>
-    cacheClearings.add(userIDs, permit.lapseMs, now());
-
   async function mark(writes: StoreWrites, userIDs: readonly string[], writer: string): Promise<Marking> {
-    if (userIDs.length === 0) return 'marked';
+    if (userIDs.length === 0) return marked;
     try {
       await cells.mark(userIDs, writer);
-      return 'marked';
+      return marked;
     } catch {
       failed('mark');
-      return (await leaveClearings(writes, userIDs)) ? 'unasked' : 'unmarked';
+      return writes.cacheClearings.add(userIDs);
     }
   }
 
@@ -49,9 +44,15 @@ export function cachedStore({ store, cells, permit, meter, newID, now }: CachedS
       await cells.settle(heads, writer, epoch);
     } catch {
       failed('settle');
-      const unasked = await store.transaction((writes) => leaveClearings(writes, [...heads.keys()]));
-      if (!unasked) await permit.lapse();
+      await lapse(await store.transaction(({ cacheClearings }) => cacheClearings.add([...heads.keys()])));
     }
+  }
+
+  /** Waits until no node asks the cache, and tells those who come after that they need not. */
+  async function lapse({ ids, othersLapsed }: AddedClearings): Promise<void> {
+    if (othersLapsed) return;
+    await permit.lapse();
+    await store.transaction(({ cacheClearings }) => cacheClearings.lapse(ids)).catch(() => failed('lapse'));
   }
 
   return {
@@ -61,24 +62,23 @@ export function cachedStore({ store, cells, permit, meter, newID, now }: CachedS
       const writer = newID();
       // Taken before, so that a head is never stored under an epoch that began after it was written.
       const epoch = permit.epoch();
-      const marked = new Set<string>();
-      const last: { written: Written; marking: Marking } = { written: nothing(), marking: 'marked' };
+      const told = new Set<string>();
+      const last: { written: Written; marking: Marking } = { written: nothing(), marking: marked };
       const result = await store.transaction(async (writes) => {
         // An engine may run this more than once.
         last.written = nothing();
         const own = await run({ ...writes, versionLogs: watched(writes, last.written, newID) });
         const userIDs = [...last.written.heads.keys()];
         last.marking = await mark(writes, userIDs, writer);
-        if (last.marking === 'marked') for (const userID of userIDs) marked.add(userID);
+        if (last.marking === marked) for (const userID of userIDs) told.add(userID);
         return own;
       });
       // Where the transaction rejects, the commit may still come: the marks stay until they run out.
       const { heads, epoch: begun } = last.written;
-      if (begun !== undefined || last.marking === 'unmarked') await permit.lapse(begun);
-      const settled = [...marked].map(
-        (userID) => [userID, epoch === undefined ? undefined : heads.get(userID)] as const,
-      );
-      if (marked.size > 0) await settle(new Map(settled), writer, epoch ?? '');
+      if (begun !== undefined) await permit.lapse(begun);
+      if (last.marking !== marked) await lapse(last.marking);
+      const settled = [...told].map((userID) => [userID, epoch === undefined ? undefined : heads.get(userID)] as const);
+      if (told.size > 0) await settle(new Map(settled), writer, epoch ?? '');
       return result;
     },
   };
@@ -86,8 +86,9 @@ export function cachedStore({ store, cells, permit, meter, newID, now }: CachedS
 
 const nothing = (): Written => ({ heads: new Map(), epoch: undefined });
 
-/** How the cells were told: not at all, or not at all while nobody asks them. */
-type Marking = 'marked' | 'unmarked' | 'unasked';
+/** How the cells were told of what is about to be committed: themselves, or by clearings in the same transaction. */
+type Marking = typeof marked | AddedClearings;
+const marked = 'marked';
 
 /** The logs, with what happens to their heads noted. */
 function watched(writes: StoreWrites, written: Written, newID: () => string): VersionLogWrites {

@@ -36,7 +36,7 @@ export interface VersionCells {
   mark(userIDs: readonly string[], writer: string): Promise<void>;
   /** Takes the writer's mark away; puts the head in its place where it stood alone from the beginning. */
   settle(heads: ReadonlyMap<string, LogHead | undefined>, writer: string, epoch: string): Promise<void>;
-  /** Takes heads and leases away, and leaves marks. */
+  /** Takes heads and leases away, after a commit that left no mark: the marks that stand now stood beside it. */
   clear(userIDs: readonly string[]): Promise<void>;
 }
 

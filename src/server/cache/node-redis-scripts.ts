@@ -84,7 +84,8 @@ const SETTLE = `${MARKS}
 const CLEAR = `${MARKS}
   for _, key in ipairs(KEYS) do
     local standing = marks(redis.call('GET', key))
-    if #standing == 0 then redis.call('DEL', key) end
+    if #standing == 0 then redis.call('DEL', key)
+    else redis.call('SET', key, text(standing, '1'), 'KEEPTTL') end
   end
 `;
 

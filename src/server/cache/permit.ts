@@ -8,15 +8,12 @@ export interface CachePermit {
    * @param epoch the one that the commit began, if it did.
    */
   lapse(epoch?: string): Promise<void>;
-  /** How long that takes, in ms. */
-  readonly lapseMs: number;
 }
 
 /** For cells that only this process has: nobody else may write, and no call to them fails. */
 export function ownPermit(): CachePermit {
   let current = '';
   return {
-    lapseMs: 0,
     epoch: () => current,
     async lapse(epoch) {
       current = epoch ?? current;

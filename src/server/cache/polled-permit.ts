@@ -58,7 +58,6 @@ export async function polledPermit(options: PolledPermitOptions): Promise<Polled
 
   await tryToLook();
   return {
-    lapseMs: LAPSE_MS,
     epoch: () => (granted !== undefined && now() < granted.until ? granted.epoch : undefined),
     lapse: () => delay(LAPSE_MS, signal),
     ended: poll(),

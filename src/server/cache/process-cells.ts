@@ -86,6 +86,8 @@ export function processCells({ now, headMs, markMs, capacity = 100_000 }: Proces
     },
     async clear(userIDs) {
       for (const userID of userIDs) {
+        const standing = marksOf(userID);
+        if (standing !== undefined) standing.shared = true;
         heads.delete(userID);
         leases.delete(userID);
       }

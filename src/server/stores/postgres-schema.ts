@@ -137,6 +137,15 @@ CREATE TABLE write_counters (
 -- advisory locks of a group of 10,000 would not fit into the memory that all transactions share for theirs.
 CREATE TABLE user_locks (user_id text COLLATE "C" PRIMARY KEY);
 
+-- What the cache of log heads must be told, and what all nodes must know of it.
+CREATE TABLE cache_clearings (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  user_id text COLLATE "C" NOT NULL,
+  lapsed boolean NOT NULL DEFAULT false
+);
+CREATE INDEX lapsed_cache_clearings ON cache_clearings (id) WHERE lapsed;
+CREATE TABLE cache_epoch (id bigint PRIMARY KEY, epoch text COLLATE "C" NOT NULL);
+
 -- Two statements in one round trip, the second of which sees the rows that others have committed during the first.
 CREATE FUNCTION lock_users(user_ids text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

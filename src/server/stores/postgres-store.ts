@@ -3,6 +3,7 @@ import type { ServerStore, StoreReads, StoreWrites } from '../store.ts';
 import { delay as systemDelay } from '../timer.ts';
 import type { Delay } from '../timer.ts';
 import { closedError } from './closing.ts';
+import { postgresCacheClearings } from './postgres-cache-clearings.ts';
 import { postgresConversations } from './postgres-conversations.ts';
 import { retryReason } from './postgres-errors.ts';
 import { postgresMessages, postgresSeqs } from './postgres-messages.ts';
@@ -113,5 +114,6 @@ function tablesOf(transaction: PostgresTransaction): StoreWrites {
     messages: postgresMessages(transaction),
     tokens: postgresTokens(transaction),
     writeCounters: postgresWriteCounters(transaction),
+    cacheClearings: postgresCacheClearings(transaction),
   };
 }

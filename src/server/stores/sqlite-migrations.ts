@@ -120,8 +120,9 @@ const migrations: readonly string[] = [
   CREATE TABLE cacheClearings (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     userID TEXT NOT NULL,
-    time INTEGER NOT NULL
+    lapsed INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  CREATE INDEX lapsedCacheClearings ON cacheClearings (id) WHERE lapsed = 1;
   CREATE TABLE cacheEpoch (id INTEGER NOT NULL PRIMARY KEY, epoch TEXT NOT NULL) STRICT;
   `,
   // The age of what is there is not known: it counts from now.

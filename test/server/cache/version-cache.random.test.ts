@@ -124,7 +124,7 @@ const lane = fc.array(deed, { minLength: 3, maxLength: 10, size: 'max' });
 describe('the cache of versions, its steps in any order', () => {
   it('SRV-1: no answer is older than a change that was acknowledged before it was asked', async () => {
     let hits = 0;
-    const runs = Number(env['CACHE_RUNS'] ?? 1000);
+    const runs = Number(env['CACHE_RUNS'] ?? 3000);
     await fc.assert(
       fc.asyncProperty(delays, fc.array(lane, { minLength: 2, maxLength: 5, size: 'max' }), async (chosen, lanes) => {
         hits += await play(chosen, lanes);

@@ -138,6 +138,22 @@ describe('the cache of versions between two nodes', () => {
     expect(await version(b)).toBe(2);
   });
 
+  it('SRV-1: of two writers, one of which could not reach the cache, the other leaves nothing', async () => {
+    if (a === undefined) throw new Error('there are no nodes');
+    order.hold(/b asks to settle/);
+    const first = await write(b);
+    a.state.reaches = false;
+    await write(a);
+    await elapse(400);
+    await elapse(400);
+    await elapse(400);
+    order.hold(undefined);
+    await order.run();
+    expect(first.done).toBe(true);
+    expect(await version(b)).toBe(3);
+    expect(await version(b)).toBe(3);
+  });
+
   it('SRV-1: a permit runs from the beginning of the look that gave it', async () => {
     if (a === undefined) throw new Error('there are no nodes');
     await elapse(300);
