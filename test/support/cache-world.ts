@@ -214,7 +214,7 @@ export class CacheWorld {
     const call = async <T>(what: string, run: (cells: VersionCells) => Promise<T>): Promise<T> => {
       await state.step(`asks to ${what}`);
       if (!state.reaches) throw new Error('cut off');
-      const answer = await run(this.#cells());
+      const answer = await this.#order.during(() => run(this.#cells()));
       await state.step(`hears of ${what}`);
       // A cut that comes now loses the answer, and not what was done.
       if (!state.reaches) throw new Error('cut off');

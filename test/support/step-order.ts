@@ -13,6 +13,8 @@ export class StepOrder {
   readonly #delays: readonly number[];
   #waiting: Step[] = [];
   #asked = 0;
+  /** What is under way outside, e.g. on a server. */
+  #outside = 0;
   #held: RegExp | undefined;
   /** What was done, in order. */
   readonly log: string[] = [];
@@ -30,11 +32,25 @@ export class StepOrder {
     });
   }
 
+  /** Lets nothing else go on until this is done. */
+  async during<T>(task: () => Promise<T>): Promise<T> {
+    this.#outside++;
+    try {
+      return await task();
+    } finally {
+      this.#outside--;
+    }
+  }
+
   /** Goes on until nothing waits but what is held. */
   async run(): Promise<void> {
     for (;;) {
       // All that is ready to go on comes to its next step meanwhile.
       for (let turn = 0; turn < TURNS; turn++) await undefined;
+      if (this.#outside > 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+        continue;
+      }
       const free = this.#waiting.filter(({ what }) => this.#held?.test(what) !== true);
       const [next] = free.toSorted((a, b) => a.due - b.due);
       if (next === undefined) return;
