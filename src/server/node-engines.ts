@@ -1,5 +1,8 @@
 import { SyncError } from '../errors.ts';
+import type { Log } from './figures/log.ts';
 import type { Meter } from './figures/meter.ts';
+import type { NodeLogOptions } from './figures/node-log.ts';
+import type { Figures } from './figures/node-prometheus.ts';
 import type { ServerLimits } from './limits/limits.ts';
 import type { ServerStore } from './store.ts';
 import { SqliteServerStore } from './stores/sqlite-store.ts';
@@ -21,6 +24,22 @@ export async function openStore(database: string, limits: ServerLimits, meter: M
     throw missingPackage('database', 'pg', cause);
   });
   return PostgresServerStore.open(database, { limits, meter });
+}
+
+/** @throws SyncError of kind `options` where `prom-client` is not installed. */
+export async function loadFigures(): Promise<Figures> {
+  const { createFigures } = await import('./figures/node-prometheus.ts').catch((cause: unknown) => {
+    throw missingPackage('metrics', 'prom-client', cause);
+  });
+  return createFigures();
+}
+
+/** @throws SyncError of kind `options` where `pino` is not installed. */
+export async function loadLog(options: NodeLogOptions): Promise<Log> {
+  const { nodeLog } = await import('./figures/node-log.ts').catch((cause: unknown) => {
+    throw missingPackage('logLevel', 'pino', cause);
+  });
+  return nodeLog(options);
 }
 
 /** Said where an engine was asked for whose package is not installed; any other failure stays as it is. */
