@@ -39,7 +39,9 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   const watch = watchRequests(options);
   for (const route of options.routes) {
     api.post(route.path, async (c) => respond(route, c, options, watch));
-    api.all(route.path, (c) => answer(c, bytesOf(errorEnvelope(ErrorCode.badArguments, 'only POST')), 405, { Allow: 'POST' }));
+    api.all(route.path, (c) =>
+      answer(c, bytesOf(errorEnvelope(ErrorCode.badArguments, 'only POST')), 405, { Allow: 'POST' }),
+    );
   }
   const app = new Hono();
   app.use('*', cors({ origin: '*', exposeHeaders: ['Date', 'Retry-After'], maxAge: 86_400 }));

@@ -88,7 +88,12 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
   };
   const service = createConversationService(context);
   const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });
-  const http = createHttpApp({ ...context, auth, routes: createRoutes(service, auth), ...(onFailure && { onFailure }) });
+  const http = createHttpApp({
+    ...context,
+    auth,
+    routes: createRoutes(service, auth),
+    ...(onFailure && { onFailure }),
+  });
   return {
     app: async (request) => http.fetch(request),
     http,

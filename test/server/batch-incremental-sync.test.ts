@@ -215,7 +215,13 @@ describe('batch and single answers', () => {
           }
           const cachedHeads = (userIDs: readonly string[]): Promise<ReadonlyMap<string, LogHead>> =>
             store.read((reads) => reads.versionLogs.heads(userIDs));
-          const sync = incrementalConversations({ store, syncLimit, newVersionID, meter: noMeter, ...(cached && { cachedHeads }) });
+          const sync = incrementalConversations({
+            store,
+            syncLimit,
+            newVersionID,
+            meter: noMeter,
+            ...(cached && { cachedHeads }),
+          });
           const heads = await cachedHeads(asked.map((cursor) => cursor.userID));
           const reqList = asked.map(({ userID, version, known }) => {
             const id = heads.get(userID)?.versionID ?? '';

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LogLevel } from '../../src/server/figures/log.ts';
 import { nodeLog } from '../../src/server/figures/node-log.ts';
@@ -7,6 +7,9 @@ import { createObservers } from '../../src/server/observers.ts';
 import { manualDelay } from '../support/manual-delay.ts';
 import { connect, start } from '../support/gateway-clients.ts';
 import { startServer } from '../support/server.ts';
+
+const heard = (socket: Socket, event: string): Promise<unknown> =>
+  new Promise((resolve) => void socket.once(event, resolve));
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -134,13 +137,13 @@ describe('the log of a server with a network', () => {
     };
     const session = { token, userID: 'alice', platformID: 5, operationID: 'op-1' };
     const socket = dial(session);
-    await once(socket, 'connect');
-    await once(dial({ ...session, userID: 'bob', operationID: 'op-2' }), 'connect_error').catch(() => {});
+    await heard(socket, 'connect');
+    await heard(dial({ ...session, userID: 'bob', operationID: 'op-2' }), 'connect_error');
     const line = await connect(server, { operationID: 'op-3' });
     await line.hears(1);
     const refused = await connect(server, { operationID: 'op-4', sendID: 'bob' });
     await refused.ended();
-    const gone = once(socket, 'disconnect');
+    const gone = heard(socket, 'disconnect');
     await server.auth.kick('alice', 5, 'signed in elsewhere');
     await Promise.all([gone, line.ended()]);
     await server.close();

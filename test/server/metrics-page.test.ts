@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { COUNTERS, GAUGES, HISTOGRAMS } from '../../src/server/figures/node-metric-table.ts';
 import type { ReferenceServer } from '../../src/server/reference-server.ts';
 import { samplesOf } from '../support/figures.ts';
 import { connect, fine, start } from '../support/gateway-clients.ts';
+
+const heard = (socket: Socket, event: string): Promise<unknown> =>
+  new Promise((resolve) => void socket.once(event, resolve));
 
 const samples = async ({ url }: ReferenceServer): Promise<ReadonlyMap<string, number>> =>
   new Map(samplesOf(await (await fetch(`${url}/metrics`)).text()));
@@ -39,7 +43,7 @@ describe('/metrics', () => {
     const sockets = [await session('alice', 5), await session('alice', 2), await session('bob', 5)].map((auth) => {
       const socket = io(server.url, { auth, transports: ['websocket'], reconnection: false, forceNew: true });
       onTestFinished(() => void socket.disconnect());
-      return once(socket, 'connect');
+      return heard(socket, 'connect');
     });
     await Promise.all(sockets);
     const line = await connect(server);

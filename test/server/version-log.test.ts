@@ -42,7 +42,11 @@ async function write(changes: Readonly<Record<string, ChangeAction>>, userID = '
 }
 
 const ask = (version: number, versionID = '0'.repeat(23) + '1', syncLimit = 200): Promise<IncrementalAnswer> =>
-  incrementalConversations({ store, syncLimit, newVersionID, meter: noMeter }).one({ userID: 'alice', versionID, version });
+  incrementalConversations({ store, syncLimit, newVersionID, meter: noMeter }).one({
+    userID: 'alice',
+    versionID,
+    version,
+  });
 
 /** The lists of an answer, by ID. */
 const ids = ({ insert, update, delete: gone, full, version }: IncrementalAnswer) => ({

@@ -24,7 +24,10 @@ const codes = Object.values(ErrorCode).filter((code) => code !== ErrorCode.ok);
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export const COUNTERS: { readonly [Name in Counter]: Metric } = {
-  requests: { name: `${prefix}requests_total`, help: 'Calls of the API that were answered, failures and refusals too.' },
+  requests: {
+    name: `${prefix}requests_total`,
+    help: 'Calls of the API that were answered, failures and refusals too.',
+  },
   syncs: {
     name: `${prefix}syncs_total`,
     help: 'Answers to "what changed since", each target of a batch counted.',
@@ -97,6 +100,9 @@ export const HISTOGRAMS: { readonly [Name in Histogram]: HistogramMetric } = {
 export const GAUGES: { readonly [Name in Gauge]: Metric } = {
   connections: { name: `${prefix}connections`, help: 'Open connections.', labels: { gateway: gateways } },
   usersConnected: { name: `${prefix}users_connected`, help: 'Users with a connection.' },
-  pushesWaiting: { name: `${prefix}pushes_waiting`, help: 'Changes on their way to sockets, or waiting for their turn.' },
+  pushesWaiting: {
+    name: `${prefix}pushes_waiting`,
+    help: 'Changes on their way to sockets, or waiting for their turn.',
+  },
   requestsUnderWay: { name: `${prefix}requests_under_way`, help: 'Calls of the API that have no answer yet.' },
 };

@@ -79,7 +79,7 @@ function mapValues<Name extends string, From, To>(
   from: { readonly [N in Name]: From },
   map: (value: From) => To,
 ): { readonly [N in Name]: To } {
-  return Object.fromEntries(
-    Object.entries<From>(from).map(([name, value]) => [name, map(value)]),
-  ) as { [N in Name]: To };
+  return Object.fromEntries(Object.entries<From>(from).map(([name, value]) => [name, map(value)])) as {
+    [N in Name]: To;
+  };
 }
