@@ -6,7 +6,6 @@ import type { ConversationApi, Environment, Logger, Metrics, PushSource, Store }
 import type { ProfileSource } from './sync/names.ts';
 import { figuresOf, type Figures } from './sync/figures.ts';
 import { meteredApi } from './sync/metered-api.ts';
-import { meteredPush } from './sync/metered-push.ts';
 import { meteredStore } from './sync/metered-store.ts';
 import type { TokenSource } from './sync/session.ts';
 import { resolveTiming, type Timing } from './sync/timing.ts';
@@ -74,7 +73,7 @@ export function resolveOptions(options: ConversationSyncOptions): ResolvedOption
     'must be { count, duration }',
   );
   const timing = resolveTiming(options.timing);
-  const { environment = browserEnvironment(), push, storage } = options;
+  const { environment = browserEnvironment(), storage } = options;
   const { api = httpApi({ apiURL, timeoutMs: timing.httpTimeout, environment }) } = options;
   const figures = options.metrics && figuresOf(options.metrics, environment);
   return {
@@ -85,7 +84,7 @@ export function resolveOptions(options: ConversationSyncOptions): ResolvedOption
     databaseName,
     timing,
     storage: figures ? meteredStore(storage, figures) : storage,
-    push: figures && push ? meteredPush(push, figures) : push,
+    push: options.push,
     profiles: options.profiles,
     logger: options.logger ?? (() => {}),
     figures,

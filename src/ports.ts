@@ -140,7 +140,7 @@ export type Logger = (level: LogLevel, message: string, details?: Readonly<Recor
 
 export type CounterName =
   | 'http.bytes'
-  | 'push.connection'
+  | 'push'
   | 'push.received'
   | 'push.unknown'
   | 'writes'

@@ -2,6 +2,7 @@
 export { createReferenceServer } from './reference-server.ts';
 export type { ReferenceServer, ReferenceServerOptions } from './reference-server.ts';
 export { createServerCore } from './server-core.ts';
+export type { ServerLimits } from './limits/limits.ts';
 export type { ServerCore, ServerCoreOptions } from './server-core.ts';
 export type { ConversationService } from './conversation-service.ts';
 export type { Auth } from './auth.ts';

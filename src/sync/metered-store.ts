@@ -1,25 +1,24 @@
-import type { Store } from '../ports.ts';
+import type { CommitOutcome, Store } from '../ports.ts';
 import type { Figures } from './figures.ts';
+
+const measured: ReadonlySet<unknown> = new Set<keyof Store>(['open', 'snapshot', 'commit']);
 
 /** How long the database takes to open, read and write, and how that fails. */
 export function meteredStore(store: Store, figures: Figures): Store {
-  const time = <T>(operation: string, run: () => Promise<T>, outcome?: (result: T) => string): Promise<T> =>
-    figures.time('storage', { operation }, run, outcome);
-  return {
-    shared: store.shared,
-    open: (name, onClosed) => time('open', () => store.open(name, onClosed)),
-    snapshot: () => time('snapshot', () => store.snapshot()),
-    commit: (changes) =>
-      time(
-        'commit',
-        () => store.commit(changes),
-        ({ kind }) => kind,
-      ),
-    ...(store.keep && { keep: (locals) => store.keep?.(locals) }),
-    ...(store.keepScreen && { keepScreen: (screen) => store.keepScreen?.(screen) }),
-    ...(store.screen && { screen: async () => store.screen?.() }),
-    close: () => store.close(),
-    abandon: () => store.abandon(),
-    destroy: (name) => store.destroy(name),
-  };
+  // Whatever else a store can do goes through as it is.
+  return new Proxy(store, {
+    get(_, name: keyof Store) {
+      const member = store[name];
+      if (typeof member !== 'function') return member;
+      const call = (...given: unknown[]): unknown => Reflect.apply(member, store, given);
+      if (!measured.has(name)) return call;
+      return (...given: unknown[]) =>
+        figures.time(
+          'storage',
+          { operation: name },
+          async () => call(...given),
+          (outcome) => (outcome as Partial<CommitOutcome> | undefined)?.kind ?? 'ok',
+        );
+    },
+  });
 }

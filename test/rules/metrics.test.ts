@@ -38,7 +38,7 @@ describe('the metrics option', () => {
     expect(told('rows.changed')).toEqual({ '': 3 });
     expect(told('emissions')).toEqual({ '': 2 });
     expect(told('state')).toEqual({ 'state=loading': 1, 'state=syncing': 1, 'state=live': 1 });
-    expect(told('push.connection')).toEqual({ 'state=connecting': 1, 'state=connected': 1 });
+    expect(told('push')).toEqual({ 'state=connecting': 1, 'state=connected': 1 });
   });
 
   it('tells of every call by its path, and of the size of its answer', async () => {
@@ -132,7 +132,7 @@ describe('the metrics option', () => {
     await settled();
     await environment.advance(10_000);
     await settled();
-    expect(told('push.connection')).toEqual({ 'state=disconnected': 1, 'state=connecting': 1, 'state=connected': 1 });
+    expect(told('push')).toEqual({ 'state=disconnected': 1, 'state=connecting': 1, 'state=connected': 1 });
     backend.faults.status(500, { path: setConversations.path, times: 1 });
     const { confirmed } = await alice.sync.setPinned(alice.rows()[0]?.conversationID ?? '', true);
     await settled();
@@ -162,7 +162,7 @@ describe('the metrics option', () => {
 // In this a name that is missing, or that the code does not know, does not compile.
 const names: { readonly [Name in CounterName | DurationName]: 'counter' | 'duration' } = {
   'http.bytes': 'counter',
-  'push.connection': 'counter',
+  push: 'counter',
   'push.received': 'counter',
   'push.unknown': 'counter',
   writes: 'counter',

@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { batchIncrementalSync } from '../../src/server/batch-incremental-sync.ts';
 import type { BatchIncrementalSync } from '../../src/server/batch-incremental-sync.ts';
-import { noMeter } from '../../src/server/figures/meter.ts';
 import { incrementalConversations } from '../../src/server/incremental-conversations.ts';
 import type { SyncResult, SyncTarget } from '../../src/server/incremental-sync.ts';
 import { notFound } from '../../src/server/api-error.ts';
@@ -215,13 +214,7 @@ describe('batch and single answers', () => {
           }
           const cachedHeads = (userIDs: readonly string[]): Promise<ReadonlyMap<string, LogHead>> =>
             store.read((reads) => reads.versionLogs.heads(userIDs));
-          const sync = incrementalConversations({
-            store,
-            syncLimit,
-            newVersionID,
-            meter: noMeter,
-            ...(cached && { cachedHeads }),
-          });
+          const sync = incrementalConversations({ store, syncLimit, newVersionID, ...(cached && { cachedHeads }) });
           const heads = await cachedHeads(asked.map((cursor) => cursor.userID));
           const reqList = asked.map(({ userID, version, known }) => {
             const id = heads.get(userID)?.versionID ?? '';

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { getIncrementalConversations, getIncrementalConversationsBatch } from '../../src/protocol/incremental.ts';
 import { setConversations } from '../../src/protocol/set-conversations.ts';
 import { createFigures } from '../../src/server/figures/node-prometheus.ts';
@@ -6,6 +10,7 @@ import { meterOf } from '../../src/server/figures/meter.ts';
 import { meteredGateway } from '../../src/server/figures/metered-gateway.ts';
 import { createObservers } from '../../src/server/observers.ts';
 import type { ServerEvent } from '../../src/server/observers.ts';
+import { SqliteServerStore } from '../../src/server/stores/sqlite-store.ts';
 import type { PushGateway } from '../../src/server/push-gateway.ts';
 import { deferred } from '../support/deferred.ts';
 import { readFigures, samplesOf } from '../support/figures.ts';
@@ -65,6 +70,20 @@ describe('the figures of the server', () => {
       'version_conflicts_total{reason="otherVersionID"}': 1,
       'version_conflicts_total{reason="clientAhead"}': 1,
     });
+  });
+
+  it('SRV-2: count a log that is not whole, once, for it is mended', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'conversation-sync-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const database = join(folder, 'db');
+    const { figures, sync, pin } = start({ store: new SqliteServerStore(database) });
+    await pin('si_alice_bob', true);
+    const other = new DatabaseSync(database);
+    other.exec('DELETE FROM versionLogEntries');
+    other.close();
+    await sync('', 0);
+    await sync('', 0);
+    expect(await figures.read('version_conflicts')).toEqual({ 'version_conflicts_total{reason="notWhole"}': 1 });
   });
 
   it('count answers and errors by code, and the sizes of answers by path', async () => {

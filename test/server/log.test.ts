@@ -63,7 +63,7 @@ describe('the log', () => {
       const expected = line['msg'] === 'request' ? /^op-[ab]$/u : line['userID'] === 'alice' ? /^op-a$/u : /^op-b$/u;
       expect(line['operationID']).toMatch(expected);
     }
-    expect(lines.filter(({ level }) => level === 'warn')[0]).toMatchObject({
+    expect(lines.find(({ level }) => level === 'warn')).toMatchObject({
       msg: 'telling of a change failed',
       attempt: 1,
       error: { message: expect.stringContaining('no socket for') },

@@ -1,7 +1,7 @@
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Identity } from '../context.ts';
-import type { GatewayName } from './metered-gateway.ts';
 import type { Log } from './log.ts';
+import type { GatewayName } from './meter.ts';
 
 /** A connection as its lines know it; what was said in its handshake is not checked. */
 interface Handshake {

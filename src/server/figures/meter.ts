@@ -47,6 +47,9 @@ export type Gauge =
   /** Calls of the API that have no answer yet. */
   | 'requestsUnderWay';
 
+/** How a connection came in. */
+export type GatewayName = 'socketio' | 'openim';
+
 export type Labels = Readonly<Record<string, string>>;
 
 /** Where the server's parts tell their figures, e.g. for `/metrics`. */

@@ -1,7 +1,6 @@
 import type { ServiceContext } from '../context.ts';
 import type { PushGateway } from '../push-gateway.ts';
-
-export type GatewayName = 'socketio' | 'openim';
+import type { GatewayName } from './meter.ts';
 
 /** The same gateway, told to the meter: its connections, what it hands to sockets, and how long after the commit. */
 export function meteredGateway(

@@ -4,9 +4,9 @@ import type { PushGateway } from '../push-gateway.ts';
 import type { ServerCore, ServerCoreOptions } from '../server-core.ts';
 import type { LogLevel } from './log.ts';
 import { meteredGateway } from './metered-gateway.ts';
-import type { GatewayName } from './metered-gateway.ts';
 import { meterOf } from './meter.ts';
-import type { Meter } from './meter.ts';
+import { meterOf } from './meter.ts';
+import type { GatewayName, Meter } from './meter.ts';
 import type { Figures } from './node-prometheus.ts';
 
 export interface FiguresOptions {
