@@ -1,4 +1,5 @@
 import { SyncError } from '../errors.ts';
+import { noLog } from './figures/log.ts';
 import type { Log } from './figures/log.ts';
 import type { Meter } from './figures/meter.ts';
 import type { NodeLogOptions } from './figures/node-log.ts';
@@ -18,12 +19,17 @@ export function isPostgres(database: string): boolean {
  * @throws SyncError of kind `options` for a wrong address, or where the package that it needs is missing, `storage` where
  *   the database cannot be reached, or was written by a later version of this package.
  */
-export async function openStore(database: string, limits: ServerLimits, meter: Meter): Promise<ServerStore> {
+export async function openStore(
+  database: string,
+  limits: ServerLimits,
+  meter: Meter,
+  log: Log = noLog,
+): Promise<ServerStore> {
   if (!isPostgres(database)) return new SqliteServerStore(database);
   const { PostgresServerStore } = await import('./stores/postgres-store.ts').catch((cause: unknown) => {
     throw missingPackage('database', 'pg', cause);
   });
-  return PostgresServerStore.open(database, { limits, meter });
+  return PostgresServerStore.open(database, { limits, meter, log });
 }
 
 /** @throws SyncError of kind `options` where `prom-client` is not installed. */

@@ -48,7 +48,7 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     ...rest,
     ...wiring,
     secret,
-    store: options.store ?? (await openStore(database, limitsOf(options), wiring.meter)),
+    store: options.store ?? (await openStore(database, limitsOf(options), wiring.meter, wiring.log)),
   });
   const { log } = core.context;
   const gateways = meteredGateways(core, {

@@ -45,7 +45,9 @@ export type Gauge =
   /** Changes that are on their way to an observer, or wait for their turn. */
   | 'pushesWaiting'
   /** Calls of the API that have no answer yet. */
-  | 'requestsUnderWay';
+  | 'requestsUnderWay'
+  /** `state`: connections to PostgreSQL that are `busy` or `idle`, and transactions that are `waiting` for one. */
+  | 'databaseConnections';
 
 /** How a connection came in. */
 export type GatewayName = 'socketio' | 'openim';

@@ -105,4 +105,9 @@ export const GAUGES: { readonly [Name in Gauge]: Metric } = {
     help: 'Changes on their way to sockets, or waiting for their turn.',
   },
   requestsUnderWay: { name: `${prefix}requests_under_way`, help: 'Calls of the API that have no answer yet.' },
+  databaseConnections: {
+    name: `${prefix}database_connections`,
+    help: 'Connections to PostgreSQL that are busy or idle, and transactions that are waiting for one.',
+    labels: { state: ['busy', 'idle', 'waiting'] },
+  },
 };

@@ -5,7 +5,6 @@ import type { ServerCore, ServerCoreOptions } from '../server-core.ts';
 import type { LogLevel } from './log.ts';
 import { meteredGateway } from './metered-gateway.ts';
 import { meterOf } from './meter.ts';
-import { meterOf } from './meter.ts';
 import type { GatewayName, Meter } from './meter.ts';
 import type { Figures } from './node-prometheus.ts';
 
