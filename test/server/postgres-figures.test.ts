@@ -17,7 +17,9 @@ describeOnPostgres('figures of PostgreSQL', (postgres) => {
         return { third };
       }),
     );
-    await (await full).third;
+    await (
+      await full
+    ).third;
     expect(await figures.read('database_connections')).toEqual({ 'database_connections{state="idle"}': 2 });
   });
 });

@@ -82,7 +82,7 @@ interface ServerCore {
     readonly auth: Auth;
     /** What the service works with, for what a test or a demo does behind its back. */
     readonly context: ServiceContext;
-    /** Drops pushes on their way and closes the store. */
+    /** Drops pushes on their way, ends what runs in the background, and closes the store. */
     close(): Promise<void>;
 }
 /** Puts the parts of the server together. */
@@ -102,7 +102,7 @@ interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secr
     readonly port?: number;
     /** Address to listen on; default `127.0.0.1`. */
     readonly host?: string;
-    /** An SQLite file, made where there is none; default `:memory:`. */
+    /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
     readonly database?: string;
     /** Instead of a database. The server closes it. */
     readonly store?: ServerStore;

@@ -248,7 +248,9 @@ type Gauge =
 /** Changes that are on their way to an observer, or wait for their turn. */
  | 'pushesWaiting'
 /** Calls of the API that have no answer yet. */
- | 'requestsUnderWay';
+ | 'requestsUnderWay'
+/** `state`: connections to PostgreSQL that are `busy` or `idle`, and transactions that are `waiting` for one. */
+ | 'databaseConnections';
 type Labels = Readonly<Record<string, string>>;
 /** Where the server's parts tell their figures, e.g. for `/metrics`. */
 interface Meter {
@@ -509,6 +511,17 @@ interface LogChange {
 }
 interface LogEntry extends LogChange {
     readonly userID: string;
+    /** When the change was made, ms since 1970: by it old entries are cut. */
+    readonly time: number;
+}
+/** What is cut from the logs. */
+interface LogCut {
+    /** Entries of before this time, ms since 1970. */
+    readonly before: number;
+    /** How many entries a log may keep beyond that. */
+    readonly keep: number;
+    /** How many entries one call cuts, so that no transaction is long. */
+    readonly limit: number;
 }
 interface VersionLogReads {
     /** By user ID; users without a log are left out. */
@@ -518,6 +531,8 @@ interface VersionLogReads {
         readonly userID: string;
         readonly after: number;
     }[], limit: number): Promise<ReadonlyMap<string, VersionLog>>;
+    /** The users of the highest versions, highest first. It may look at every log. */
+    busiest(limit: number): Promise<readonly string[]>;
 }
 /** The head of a log must stay locked from the first of these calls to the commit, so that no version is used twice. */
 interface VersionLogWrites extends VersionLogReads {
@@ -531,6 +546,14 @@ interface VersionLogWrites extends VersionLogReads {
     mend(userIDs: readonly string[]): Promise<void>;
     /** Deletes logs with all their entries: what comes next begins other ones (SRV-5). */
     drop(userIDs: readonly string[]): Promise<void>;
+    /**
+     * Cuts what is too old or too much, oldest versions first and each version whole, raises the `deleted` marks to the
+     * highest versions cut, and takes what went from the stored counts, so that a whole log stays whole (SRV-2, SRV-5).
+     *
+     * @returns how many entries were cut: those of a version that `limit` falls into are all among them. 0 where nothing is
+     *   left to cut, or another node is cutting.
+     */
+    cut(what: LogCut): Promise<number>;
     /** Gives every log another versionID, and says how many there are (SRV-5). */
     renew(newVersionID: () => string): Promise<number>;
 }
@@ -596,6 +619,8 @@ interface ServiceContext {
     readonly newVersionID: () => string;
     readonly limits: ServerLimits;
     readonly meter: Meter;
+    /** Aborts when the server closes: what runs in the background ends then. */
+    readonly closing: AbortSignal;
     readonly log: Log;
 }
 /** Who calls. */
