@@ -53,7 +53,7 @@ async function serve(options: CliOptions, { print, printError, stop }: Terminal)
   const server = await createReferenceServer({
     ...serverOptions,
     secret,
-    onFailure: (error, { path, operationID }) => printError(`${path} ${operationID}: ${String(error)}`),
+    logTo: printError,
     async extend(core) {
       if (seed) await seedDemo(core.context);
       if (demo !== undefined) addDemo(core, demo);

@@ -13,6 +13,7 @@ import { badArgument, failureEnvelope } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity, ServiceContext } from './context.ts';
 import type { ConversationService } from './conversation-service.ts';
+import { logConnection, logRefusal } from './figures/connection-log.ts';
 import { admitConnection, identifyConnection } from './handshake.ts';
 import { GatewayLine } from './node-openim-line.ts';
 import type { Observer } from './observers.ts';
@@ -26,7 +27,7 @@ const MAX_REQUEST = 51_200;
 export interface OpenIMGatewayOptions {
   readonly auth: Auth;
   readonly service: Pick<ConversationService, 'readPositions'>;
-  readonly context: Pick<ServiceContext, 'newID'>;
+  readonly context: Pick<ServiceContext, 'newID' | 'log'>;
   readonly delay?: Delay;
 }
 
@@ -39,6 +40,8 @@ export function createOpenIMGateway({
 }: OpenIMGatewayOptions): PushGateway {
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST });
   const lines = new Set<GatewayLine>();
+  const linesOf = (userID: string): readonly GatewayLine[] =>
+    [...lines].filter(({ identity }) => identity.userID === userID);
 
   async function upgrade(
     query: URLSearchParams,
@@ -50,13 +53,15 @@ export function createOpenIMGateway({
     const gone = (): void => void socket.destroy();
     socket.on('error', gone);
     const handshake = handshakeOf(query);
+    const said = { gateway: 'openim', operationID: handshake.operationID } as const;
     let identity: Identity | undefined;
-    let envelope: object = successEnvelope(undefined);
+    let envelope = successEnvelope(undefined);
     try {
       if (query.get('sdkType') !== 'js') throw badArgument('sdkType', 'only js is spoken here');
       identity = await admitConnection(auth, handshake);
     } catch (error) {
       envelope = failureEnvelope(error);
+      logRefusal(context.log, said, envelope.errCode, error);
     }
     const told = query.get('isMsgResp') === 'true';
     if (identity === undefined && !told) return refuse(socket, envelope);
@@ -70,8 +75,14 @@ export function createOpenIMGateway({
     });
   }
 
-  function open(socket: WebSocket, identity: Identity, compression: boolean, handshake: object): void {
-    const line = new GatewayLine({ socket, identity, compression, service, delay, onEnd: () => lines.delete(line) });
+  function open(socket: WebSocket, identity: Identity, compression: boolean, handshake: Handshake): void {
+    const { operationID } = handshake;
+    const logEnd = logConnection(context.log, { gateway: 'openim', operationID }, identity);
+    const onEnd = (): void => {
+      lines.delete(line);
+      logEnd();
+    };
+    const line = new GatewayLine({ socket, identity, compression, service, delay, onEnd });
     lines.add(line);
     // A kick between the check of the token and this moment would have missed the line: so it is checked again.
     identifyConnection(auth, handshake).catch((error: unknown) => {
@@ -83,7 +94,7 @@ export function createOpenIMGateway({
   const observer: Observer = (event) => {
     switch (event.kind) {
       case 'push': {
-        const theirs = [...lines].filter(({ identity }) => identity.userID === event.userID);
+        const theirs = linesOf(event.userID);
         if (theirs.length === 0) return;
         const data = toBase64(encode(PushMessages, event.frame));
         // OpenIM's client makes the calls that a push causes under the push's own operation.
@@ -106,6 +117,8 @@ export function createOpenIMGateway({
       });
     },
     connections: () => lines.size,
+    connectionsOf: (userID) => linesOf(userID).length,
+    userIDs: () => [...lines].map(({ identity }) => identity.userID),
     async close() {
       // Who does not answer is not waited for.
       for (const socket of wss.clients) {
@@ -117,8 +130,15 @@ export function createOpenIMGateway({
   };
 }
 
-/** As the other push side has it. */
-function handshakeOf(query: URLSearchParams): object {
+/** As the other push side has it; unchecked. */
+interface Handshake {
+  readonly token: string | undefined;
+  readonly userID: string | undefined;
+  readonly platformID: number | undefined;
+  readonly operationID: string | undefined;
+}
+
+function handshakeOf(query: URLSearchParams): Handshake {
   const platform = query.get('platformID');
   return {
     token: query.get('token') ?? undefined,

@@ -1,9 +1,13 @@
 import { Server } from 'socket.io';
+import type { Socket } from 'socket.io';
 import { isSyncError } from '../errors.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { failureEnvelope } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity } from './context.ts';
+import { noLog } from './figures/log.ts';
+import type { Log } from './figures/log.ts';
+import { logConnection, logRefusal } from './figures/connection-log.ts';
 import { admitConnection, identifyConnection } from './handshake.ts';
 import type { Observer } from './observers.ts';
 
@@ -13,17 +17,28 @@ export interface PushGateway {
   /** Serves Socket.IO on this server, beside its requests. */
   attach(server: Parameters<Server['attach']>[0]): void;
   connections(): number;
+  /** How many of them are this user's. */
+  connectionsOf(userID: string): number;
+  /** The users with a connection. */
+  userIDs(): readonly string[];
   /** Closes every socket, and the server that it is attached to. */
   close(): Promise<void>;
 }
 
-const userRoom = (userID: string): string => `user:${userID}`;
+const USER = 'user:';
+const userRoom = (userID: string): string => USER + userID;
 const tokenRoom = (tokenID: string): string => `token:${tokenID}`;
 
+function handshakeOf({ handshake }: Socket) {
+  return { gateway: 'socketio', operationID: handshake.auth['operationID'] as unknown } as const;
+}
+
 /** The push side over Socket.IO (wire contract): `push` with a frame, `kick` with `{reason}` before it closes for good. */
-export function createPushGateway(auth: Auth): PushGateway {
+export function createPushGateway(auth: Auth, log: Log = noLog): PushGateway {
   // Frames are not compressed (the default): one packet holds a message anyway, and it would take 200 KB for each socket.
   const io = new Server({ transports: ['websocket'], serveClient: false, cors: { origin: '*' } });
+
+  const rooms = (): ReadonlyMap<string, ReadonlySet<string>> => io.of('/').adapter.rooms;
 
   io.use((socket, next) => {
     admitConnection(auth, socket.handshake.auth).then(
@@ -31,12 +46,17 @@ export function createPushGateway(auth: Auth): PushGateway {
         (socket.data as { identity: Identity }).identity = identity;
         next();
       },
-      (error: unknown) => next(Object.assign(new Error('refused'), { data: failureEnvelope(error) })),
+      (error: unknown) => {
+        const data = failureEnvelope(error);
+        logRefusal(log, handshakeOf(socket), data.errCode, error);
+        next(Object.assign(new Error('refused'), { data }));
+      },
     );
   });
 
   io.on('connection', (socket) => {
     const { identity } = socket.data as { identity: Identity };
+    socket.on('disconnect', logConnection(log, handshakeOf(socket), identity));
     void socket.join([userRoom(identity.userID), tokenRoom(identity.tokenID)]);
     // A kick between the check of the token and the rooms would have missed this socket: so it is checked again.
     identifyConnection(auth, socket.handshake.auth).catch((error: unknown) => {
@@ -65,6 +85,8 @@ export function createPushGateway(auth: Auth): PushGateway {
       io.attach(server);
     },
     connections: () => io.engine.clientsCount,
+    connectionsOf: (userID) => rooms().get(userRoom(userID))?.size ?? 0,
+    userIDs: () => [...rooms().keys()].flatMap((room) => (room.startsWith(USER) ? [room.slice(USER.length)] : [])),
     async close() {
       await io.close();
     },

@@ -1,7 +1,9 @@
 import { SyncError } from '../errors.ts';
-import { noMeter } from './figures/meter.ts';
 import { limitsOf } from './limits/limits.ts';
 import { openStore } from './node-engines.ts';
+import { serveMetrics } from './figures/node-metrics-page.ts';
+import { meteredGateways, wiringOf } from './figures/node-wiring.ts';
+import type { FiguresOptions } from './figures/node-wiring.ts';
 import { listen } from './node-server.ts';
 import { createOpenIMGateway } from './node-openim-gateway.ts';
 import { createPushGateway } from './push-gateway.ts';
@@ -11,7 +13,7 @@ import type { ServerCore, ServerCoreOptions } from './server-core.ts';
 import type { ServerStore } from './store.ts';
 import { delay as systemDelay } from './timer.ts';
 
-export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'> {
+export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'>, FiguresOptions {
   /** TCP port; default 0, which takes a free one. */
   readonly port?: number;
   /** Address to listen on; default `127.0.0.1`. */
@@ -39,26 +41,33 @@ export interface ReferenceServer extends ServerCore {
  */
 export async function createReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
   const { port = 0, host = '127.0.0.1', secret = randomSecret(), database = ':memory:', ...rest } = options;
-  const { delay = systemDelay, meter = noMeter, onFailure } = rest;
+  const { delay = systemDelay, onFailure } = rest;
   checkOptions({ ...options, secret });
+  const { figures, ...wiring } = await wiringOf(options);
   const core = createServerCore({
     ...rest,
+    ...wiring,
     secret,
-    store: options.store ?? (await openStore(database, limitsOf(options), meter)),
+    store: options.store ?? (await openStore(database, limitsOf(options), wiring.meter, wiring.log)),
   });
-  // Socket.IO closes the server that both stand on, so it comes last.
-  const gateways = [
-    createOpenIMGateway({ ...core, ...(rest.delay && { delay: rest.delay }) }),
-    createPushGateway(core.auth),
-  ];
+  const { log } = core.context;
+  const gateways = meteredGateways(core, {
+    openim: createOpenIMGateway({ ...core, ...(rest.delay && { delay: rest.delay }) }),
+    socketio: createPushGateway(core.auth, log),
+  });
   for (const gateway of gateways) core.service.observe(gateway.observer);
   try {
     await options.extend?.(core);
-    const server = await listen({ fetch: core.app, gateways, port, host });
+    const fetch = figures === undefined ? core.app : serveMetrics(core.app, figures);
+    const server = await listen({ fetch, gateways, port, host });
     const retention = runRetention(core.context, {
       delay,
-      onError: (error) => onFailure?.(error, { path: 'retention', operationID: '' }),
+      onError(error) {
+        log.write('error', 'retention failed', { error });
+        onFailure?.(error, { path: 'retention', operationID: '' });
+      },
     });
+    log.write('info', 'server started', { url: server.url });
     return {
       ...core,
       url: server.url,
@@ -67,6 +76,7 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
         await server.close();
         await core.close();
         await retention;
+        log.write('info', 'server stopped', { url: server.url });
       },
     };
   } catch (error) {

@@ -6,6 +6,8 @@ import { createConversationService } from './conversation-service.ts';
 import type { ConversationService } from './conversation-service.ts';
 import { createHttpApp } from './http-app.ts';
 import type { FailureListener } from './http-app.ts';
+import { noLog } from './figures/log.ts';
+import type { Log } from './figures/log.ts';
 import { noMeter } from './figures/meter.ts';
 import type { Meter } from './figures/meter.ts';
 import { limitsOf } from './limits/limits.ts';
@@ -26,12 +28,16 @@ export interface ServerCoreOptions extends Partial<ServerLimits> {
   readonly multiLogin?: MultiLogin;
   /** ms since 1970. */
   readonly now?: () => number;
+  /** ms since some moment, never set back; default the platform's. */
+  readonly ticks?: () => number;
   readonly randomBytes?: (count: number) => Uint8Array;
   /** Between the attempts of a failing observer. */
   readonly delay?: Delay;
   readonly onFailure?: FailureListener;
   /** Where the server tells its figures; default nowhere. */
   readonly meter?: Meter;
+  /** Where the server tells what it does; default nowhere. */
+  readonly log?: Log;
 }
 
 /** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
@@ -58,27 +64,36 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     tokenTTL = DEFAULT_TOKEN_TTL,
     multiLogin = 'all',
     now = Date.now,
+    ticks = () => performance.now(),
     delay,
     onFailure,
     meter = noMeter,
+    log = noLog,
   } = options;
   const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
-  const observers = createObservers(delay ? { delay } : {});
+  const observers = createObservers({ now, meter, log, ...(delay && { delay }) });
   const newID = (): string => Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
   const closing = new AbortController();
   const context: ServiceContext = {
     store,
     observers,
     now,
+    ticks,
     newID,
     newVersionID: versionIDSource(randomBytes),
     limits: limitsOf(options),
     meter,
     closing: closing.signal,
+    log,
   };
   const service = createConversationService(context);
   const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });
-  const http = createHttpApp({ auth, routes: createRoutes(service, auth), now, ...(onFailure && { onFailure }) });
+  const http = createHttpApp({
+    ...context,
+    auth,
+    routes: createRoutes(service, auth),
+    ...(onFailure && { onFailure }),
+  });
   return {
     app: async (request) => http.fetch(request),
     http,

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { SyncErrorKind, SyncEvent } from '../../src/exports.ts';
 import type { ConversationSyncOptions } from '../../src/options.ts';
 import type { ConversationSync } from '../../src/public-api.ts';
+import { COUNTERS, GAUGES, HISTOGRAMS } from '../../src/server/figures/node-metric-table.ts';
+import type { Metric } from '../../src/server/figures/node-metric-table.ts';
 import { usage } from '../../src/server/node-options.ts';
 import type { StateKind } from '../../src/sync/sync-state.ts';
 import { defaultTiming } from '../../src/sync/timing.ts';
@@ -138,6 +140,12 @@ describe('README.md', () => {
       .rows('The reference server')
       .map(([name = '', , value = '']) => [codeSpans(name)[0], codeSpans(value)[0]]);
     expect(rows).toEqual(help.map(([, name, value]) => [name, value]));
+  });
+
+  it('lists every figure of the server with its labels', () => {
+    const metrics = [COUNTERS, HISTOGRAMS, GAUGES].flatMap((table): readonly Metric[] => Object.values(table));
+    const rows = page.rows('Figures').map(([name = '', labels = '']) => [codeSpans(name)[0], codeSpans(labels)]);
+    expect(rows).toEqual(metrics.map(({ name, labels = {} }) => [name, Object.keys(labels)]));
   });
 
   it.each(['server', 'testing'])('says what to install for conversation-sync/%s', async (entry) => {

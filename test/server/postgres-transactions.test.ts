@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
+import { noMeter } from '../../src/server/figures/meter.ts';
 import type { Meter } from '../../src/server/figures/meter.ts';
 import { delay as systemDelay } from '../../src/server/timer.ts';
 import type { Delay } from '../../src/server/timer.ts';
@@ -18,7 +19,7 @@ function retryMeter(): { meter: Meter; reasons: (string | undefined)[] } {
   const count: Meter['count'] = (name, labels) => {
     if (name === 'transactionRetries') reasons.push(labels?.['reason']);
   };
-  return { meter: { count, observe: () => undefined }, reasons };
+  return { meter: { ...noMeter, count }, reasons };
 }
 
 /** Writes of users fail with this code: the first so many times of all. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { getIncrementalConversations } from '../../src/protocol/incremental.ts';
 import { setConversations } from '../../src/protocol/set-conversations.ts';
+import { noMeter } from '../../src/server/figures/meter.ts';
 import type { Meter } from '../../src/server/figures/meter.ts';
 import { createReferenceServer } from '../../src/server/reference-server.ts';
 import { runRetention } from '../../src/server/retention.ts';
@@ -60,8 +61,8 @@ describe('retention', () => {
     const store = new MemoryServerStore();
     const cuts: number[] = [];
     const meter: Meter = {
+      ...noMeter,
       count: (name, _labels, by) => name === 'logEntriesCut' && cuts.push(by ?? 1),
-      observe: () => undefined,
     };
     const server = startServer({ store, meter, storeBatch: 2, logEntries: 1 });
     for (const groupID of ['a', 'b', 'c', 'd', 'e', 'f']) await change(server, groupID);

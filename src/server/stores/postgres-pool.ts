@@ -69,6 +69,12 @@ export class PostgresPool {
     }
   }
 
+  /** Connections by what they do, and what waits for one. */
+  get counts(): Readonly<Record<'busy' | 'idle' | 'waiting', number>> {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   async end(): Promise<void> {
     await this.#pool.end();
   }

@@ -1,3 +1,5 @@
+import { noLog } from '../figures/log.ts';
+import type { Log } from '../figures/log.ts';
 import type { Meter } from '../figures/meter.ts';
 import type { ServerStore, StoreReads, StoreWrites } from '../store.ts';
 import { delay as systemDelay } from '../timer.ts';
@@ -17,6 +19,7 @@ import { postgresVersionLogs } from './postgres-version-logs.ts';
 
 export interface PostgresStoreOptions extends Pick<PostgresPoolOptions, 'limits'> {
   readonly meter: Meter;
+  readonly log?: Log;
   /** Between the attempts of a transaction, and until it has taken too long. */
   readonly delay?: Delay;
   /** From 0 up to 1. */
@@ -33,14 +36,20 @@ const FIRST_PAUSE_MS = 10;
 export class PostgresServerStore implements ServerStore {
   readonly #pool: PostgresPool;
   readonly #meter: Meter;
+  readonly #log: Log;
   readonly #delay: Delay;
   readonly #random: () => number;
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  private constructor(url: string, { limits, meter, delay = systemDelay, random = Math.random }: PostgresStoreOptions) {
+  private constructor(url: string, options: PostgresStoreOptions) {
+    const { limits, meter, log = noLog, delay = systemDelay, random = Math.random } = options;
     this.#pool = new PostgresPool(url, { limits, delay });
     this.#meter = meter;
+    this.#log = log;
+    for (const state of ['busy', 'idle', 'waiting'] as const) {
+      meter.watch('databaseConnections', () => this.#pool.counts[state], { state });
+    }
     this.#delay = delay;
     this.#random = random;
   }
@@ -98,6 +107,7 @@ export class PostgresServerStore implements ServerStore {
         const reason = retryReason(error);
         if (reason === undefined || count === ATTEMPTS) throw error;
         this.#meter.count('transactionRetries', { reason });
+        this.#log.write('warn', 'a transaction runs again', { reason, attempt: count });
       }
       await this.#delay(this.#random() * FIRST_PAUSE_MS * 2 ** (count - 1), new AbortController().signal);
     }
