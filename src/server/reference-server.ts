@@ -1,6 +1,8 @@
 import { SyncError } from '../errors.ts';
 import { limitsOf } from './limits/limits.ts';
-import { openStore } from './node-engines.ts';
+import { openData } from './node-data.ts';
+import type { DataOptions } from './node-data.ts';
+import { noLog } from './figures/log.ts';
 import { serveMetrics } from './figures/node-metrics-page.ts';
 import { meteredGateways, wiringOf } from './figures/node-wiring.ts';
 import type { FiguresOptions } from './figures/node-wiring.ts';
@@ -10,18 +12,14 @@ import { createPushGateway } from './push-gateway.ts';
 import { runRetention } from './retention.ts';
 import { createServerCore } from './server-core.ts';
 import type { ServerCore, ServerCoreOptions } from './server-core.ts';
-import type { ServerStore } from './store.ts';
 import { delay as systemDelay } from './timer.ts';
 
-export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'>, FiguresOptions {
+export interface ReferenceServerOptions
+  extends Omit<ServerCoreOptions, 'store' | 'secret' | 'cachedHeads' | 'listAt'>, FiguresOptions, DataOptions {
   /** TCP port; default 0, which takes a free one. */
   readonly port?: number;
   /** Address to listen on; default `127.0.0.1`. */
   readonly host?: string;
-  /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
-  readonly database?: string;
-  /** Instead of a database. The server closes it. */
-  readonly store?: ServerStore;
   /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
   readonly secret?: string;
   /** Adds to the server before it listens, e.g. paths or data. */
@@ -40,16 +38,13 @@ export interface ReferenceServer extends ServerCore {
  * @throws SyncError of kind `options` for a wrong option, `storage` where the database cannot be used.
  */
 export async function createReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
-  const { port = 0, host = '127.0.0.1', secret = randomSecret(), database = ':memory:', ...rest } = options;
-  const { delay = systemDelay, onFailure } = rest;
+  const { port = 0, host = '127.0.0.1', secret = randomSecret(), ...rest } = options;
+  const { delay = systemDelay, ticks = () => performance.now(), onFailure } = rest;
   checkOptions({ ...options, secret });
   const { figures, ...wiring } = await wiringOf(options);
-  const core = createServerCore({
-    ...rest,
-    ...wiring,
-    secret,
-    store: options.store ?? (await openStore(database, limitsOf(options), wiring.meter, wiring.log)),
-  });
+  const { meter, log: given = noLog } = wiring;
+  const data = await openData(options, { limits: limitsOf(options), meter, log: given, ticks, delay });
+  const core = createServerCore({ ...rest, ...wiring, ...data, ticks, secret });
   const { log } = core.context;
   const gateways = meteredGateways(core, {
     openim: createOpenIMGateway({ ...core, ...(rest.delay && { delay: rest.delay }) }),
@@ -75,12 +70,14 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
       async close() {
         await server.close();
         await core.close();
+        await data.close();
         await retention;
         log.write('info', 'server stopped', { url: server.url });
       },
     };
   } catch (error) {
     await core.close();
+    await data.close();
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { message } from '../support/messages.ts';
 import { group, token } from '../support/stored.ts';
 import { wireRow } from '../support/wire-rows.ts';
 import { logCutContract } from './log-cut-contract.ts';
+import { clearingsContract } from './clearings-contract.ts';
 import { transactionContract } from './transaction-contract.ts';
 import { versionLogContract } from './version-log-contract.ts';
 
@@ -219,6 +220,7 @@ export function storeContract(name: string, open: () => Promise<ServerStore>): v
       });
     });
 
+    clearingsContract(() => store);
     transactionContract(() => store);
     versionLogContract(() => store);
     logCutContract(() => store);
