@@ -4,7 +4,7 @@ import { limitsOf } from '../../src/server/limits/limits.ts';
 import type { VersionLog } from '../../src/server/store/version-logs.ts';
 import { PostgresServerStore } from '../../src/server/stores/postgres-store.ts';
 import { PASSWORD } from '../support/postgres.ts';
-import { onDatabase } from '../support/postgres-databases.ts';
+import { onDatabase, untilSomebodyWaits } from '../support/postgres-databases.ts';
 import { describeOnPostgres, openPostgres } from '../support/postgres-tests.ts';
 import { rejectionOf } from '../support/thrown.ts';
 import { countedVersionIDs } from '../support/version-ids.ts';
@@ -145,10 +145,7 @@ describeOnPostgres('PostgreSQL', (postgres) => {
     await store.transaction(async (tx) => {
       await tx.versionLogs.bump(['alice'], () => 'f'.repeat(24));
       renewed = store.transaction((other) => other.versionLogs.renew(countedVersionIDs()));
-      await onDatabase(url, async (client) => {
-        const waiting = () => client.query('SELECT 1 FROM pg_locks WHERE NOT granted');
-        await expect.poll(async () => (await waiting()).rowCount, { interval: 5 }).toBe(1);
-      });
+      await untilSomebodyWaits(url);
     });
     expect(await renewed).toBe(1);
     expect(await logOf(store)).toMatchObject({ versionID: '0'.repeat(23) + '1' });

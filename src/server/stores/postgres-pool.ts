@@ -143,5 +143,5 @@ function checkAddress(connectionString: string): void {
 }
 
 /** Whole numbers of eight bytes come as numbers: none that is stored is beyond 2^53. */
-const getTypeParser: typeof types.getTypeParser = (oid, format) =>
-  oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format);
+const getTypeParser: typeof types.getTypeParser = (oid: number) =>
+  oid === (types.builtins.INT8 as number) ? Number : (types.getTypeParser(oid) as unknown);
