@@ -60,6 +60,45 @@ describeOnPostgres('PostgreSQL', (postgres) => {
     });
   });
 
+  it('a database in which no table can be made is told of', async () => {
+    const url = `${await postgres().empty()}?options=-csearch_path%3Dnowhere`;
+    await expect(openPostgres(url)).rejects.toMatchObject({
+      ...{ kind: 'storage', reason: 'failed' },
+      message: 'PostgreSQL: no schema has been selected to create in',
+    });
+  });
+
+  it('a read sees one state of the data, whatever is committed meanwhile', async () => {
+    const store = await openPostgres(await postgres().migrated());
+    await store.read(async (tx) => {
+      expect(await tx.conversations.ofOwner('alice')).toEqual([]);
+      await store.transaction((writes) => writes.conversations.put([wireRow()]));
+      expect(await tx.conversations.ofOwner('alice')).toEqual([]);
+      expect(await tx.conversations.idsOfOwner('alice')).toEqual([]);
+    });
+    expect(await store.read((tx) => tx.conversations.idsOfOwner('alice'))).toHaveLength(1);
+  });
+
+  it('SRV-1: a group of 10,000 is locked and written in one transaction', async () => {
+    const store = await openPostgres(await postgres().migrated());
+    const members = Array.from({ length: 10_000 }, (_, i) => `member-${i}`);
+    const rows = members.map((ownerUserID) => wireRow({ ownerUserID, conversationID: 'sg_big' }));
+    await store.transaction(async (tx) => {
+      expect(await tx.conversations.find(rows)).toEqual([]);
+      await tx.conversations.put(rows);
+      await tx.versionLogs.bump(members, countedVersionIDs());
+      await tx.versionLogs.put(members.map((userID) => ({ ...entry, userID })));
+    });
+    const logs = await store.read((tx) =>
+      tx.versionLogs.since(
+        members.map((userID) => ({ userID, after: 0 })),
+        9,
+      ),
+    );
+    expect(logs.size).toBe(10_000);
+    expect([...logs.values()].filter((log) => !log.whole || log.changes.length !== 1)).toEqual([]);
+  });
+
   it('a database that is not there is told of without the password', async () => {
     const { host } = new URL(postgres().server.url);
     const fails = async (url: string) => (await rejectionOf(openPostgres(url))) as Error;
