@@ -6,6 +6,7 @@ import { delay as systemDelay } from '../../src/server/timer.ts';
 import type { Delay } from '../../src/server/timer.ts';
 import { deferred } from '../support/deferred.ts';
 import { onDatabase, untilSomebodyWaits } from '../support/postgres-databases.ts';
+import { message } from '../support/messages.ts';
 import { describeOnPostgres, openPostgres } from '../support/postgres-tests.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
 import { token } from '../support/stored.ts';
@@ -98,16 +99,15 @@ describeOnPostgres('transactions on PostgreSQL', (postgres) => {
 
   it('one that takes too long as a whole is ended, and leaves nothing but a free connection', async () => {
     const tooLong = deferred();
-    const delay: Delay = (ms, signal) => (ms === 30_000 && !late ? systemDelay(ms, signal) : tooLong.promise);
-    let late = false;
+    // The first transaction is the one that hangs.
+    const ends = [tooLong.promise];
+    const delay: Delay = (ms, signal) => ends.shift() ?? systemDelay(ms, signal);
     const store = await openPostgres(await postgres().migrated(), { delay, postgresPool: 2 });
-    late = true;
     const hanging = store.transaction(async (tx) => {
       await tx.users.put([bob]);
       await new Promise(() => tooLong.resolve());
     });
     await expect(hanging).rejects.toMatchObject({ kind: 'storage', reason: 'timeout' });
-    late = false;
     for (let i = 0; i < 3; i++) expect(await store.read((tx) => tx.users.find(['bob']))).toEqual(new Map());
   });
 
@@ -199,6 +199,20 @@ describeOnPostgres('transactions on PostgreSQL', (postgres) => {
     });
     await removing;
     expect((await store.read((tx) => tx.cacheClearings.pending(9))).map(({ userID }) => userID)).toEqual(['bob']);
+  });
+
+  it('a message that is looked at while another transaction replaces it is seen as that one leaves it', async () => {
+    const url = await postgres().migrated();
+    const [store, other] = [await openPostgres(url), await openPostgres(url)];
+    await store.transaction((tx) => tx.messages.put('sg_a', message(1)));
+    let looking: Promise<number | undefined> | undefined;
+    await store.transaction(async (tx) => {
+      await tx.messages.get('sg_a', 1);
+      looking = other.transaction(async (writes) => (await writes.messages.get('sg_a', 1))?.contentType);
+      await untilSomebodyWaits(url);
+      await tx.messages.put('sg_a', message(1, { contentType: 2101 }));
+    });
+    expect(await looking).toBe(2101);
   });
 
   it('a token that is looked at while another transaction ends it is seen as that one leaves it', async () => {

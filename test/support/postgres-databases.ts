@@ -31,7 +31,7 @@ export function postgresDatabases(server: Service): PostgresDatabases {
     empty: create,
     async migrated() {
       await (made ??= makeTemplate());
-      return create('TEMPLATE template STRATEGY file_copy');
+      return create('TEMPLATE template');
     },
   };
 }
