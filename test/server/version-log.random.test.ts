@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ServerStore } from '../../src/server/store.ts';
 import type { LogCut, VersionLog } from '../../src/server/store/version-logs.ts';
