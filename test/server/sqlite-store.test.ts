@@ -74,7 +74,8 @@ describe('the SQLite store', () => {
     await first.close();
     const database = new DatabaseSync(path);
     database.exec(`DROP TRIGGER entryCame; DROP TRIGGER entryWent; ALTER TABLE versionLogs DROP COLUMN present;
-      DROP TABLE cacheClearings; DROP TABLE cacheEpoch; DROP INDEX versionLogEntriesByTime; ALTER TABLE versionLogEntries DROP COLUMN time;
+      DROP INDEX versionLogEntriesByTime; ALTER TABLE versionLogEntries DROP COLUMN time;
+      DROP TABLE cacheClearings; DROP TABLE cacheEpoch;
       DELETE FROM versionLogEntries WHERE userID = 'bob'; PRAGMA user_version = 1`);
     database.close();
     const store = new SqliteServerStore(path);
@@ -119,7 +120,9 @@ describe('the SQLite store', () => {
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .all(...Array.from({ length: sql.split('?').length - 1 }, () => 1))
         .map((step) => String(step['detail']));
-    const slow = statements.filter((sql) => !/FROM cacheClearings/u.test(sql)).filter((sql) => plan(sql).some((step) => /^SCAN (?!CONSTANT)|TEMP B-TREE/u.test(step)));
+    const slow = statements
+      .filter((sql) => !/FROM cacheClearings/u.test(sql))
+      .filter((sql) => plan(sql).some((step) => /^SCAN (?!CONSTANT)|TEMP B-TREE/u.test(step)));
     expect(statements.length).toBeGreaterThan(20);
     // An answer about a log must not count it: its cost is that of what changed.
     const counting = statements.filter((sql) => /count\(.*versionLogEntries/su.test(sql));

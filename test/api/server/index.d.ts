@@ -1,8 +1,23 @@
-import { Identity, ConversationService, ServiceContext, ServerLimits, ServerStore, Meter, Log, LogLevel, StoreReads, StoreWrites } from '../types/conversation-service.js';
+import { ServerStore, Identity, ConversationService, ServiceContext, ServerLimits, Meter, Log, LogLevel, StoreReads, StoreWrites } from '../types/conversation-service.js';
 export { Counter, Gauge, Histogram, Labels, LogFields, Observer, ObserverCounts, ServerEvent, ToldEvent } from '../types/conversation-service.js';
 import { Hono } from 'hono';
 import { Platform } from '../core.js';
 import 'valibot';
+
+/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
+type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
+
+interface DataOptions {
+    /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
+    readonly database?: string;
+    /** Instead of a database. The server closes it. */
+    readonly store?: ServerStore;
+    /**
+     * Where versions are cached: `process`, only where no other process writes to the database; `none`; or `redis://…`, which
+     * also joins the nodes of one database. Default `process` with SQLite, `none` with PostgreSQL or a store of one's own.
+     */
+    readonly cache?: string | undefined;
+}
 
 interface TokenAnswer {
     readonly token: string;
@@ -23,9 +38,6 @@ interface ParseTokenAnswer {
     /** Absolute: seconds since 1970. */
     readonly expireTimeSeconds: number;
 }
-
-/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
-type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
 
 interface Auth {
     /** @throws 1002 for a wrong secret, 1001 for another user than the admin. */
@@ -51,7 +63,7 @@ type FailureListener = (error: unknown, call: {
     readonly operationID: string;
 }) => void;
 
-interface ServerCoreOptions extends Partial<ServerLimits> {
+interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceContext, 'cachedHeads' | 'listAt'> {
     readonly store: ServerStore;
     /** Signs tokens and buys admin tokens. */
     readonly secret: string;
@@ -97,15 +109,11 @@ interface FiguresOptions {
     readonly logTo?: (line: string) => void;
 }
 
-interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'>, FiguresOptions {
+interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret' | 'cachedHeads' | 'listAt'>, FiguresOptions, DataOptions {
     /** TCP port; default 0, which takes a free one. */
     readonly port?: number;
     /** Address to listen on; default `127.0.0.1`. */
     readonly host?: string;
-    /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
-    readonly database?: string;
-    /** Instead of a database. The server closes it. */
-    readonly store?: ServerStore;
     /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
     readonly secret?: string;
     /** Adds to the server before it listens, e.g. paths or data. */
