@@ -2,7 +2,7 @@ import { SyncError } from '../errors.ts';
 import { openProcessCache, openRedisCache } from './cache/node-cache.ts';
 import type { CacheOptions, OpenCache } from './cache/node-cache.ts';
 import type { Log } from './figures/log.ts';
-import { isPostgres, loadRedis, openStore } from './node-engines.ts';
+import { connectRedis, isPostgres, openStore } from './node-engines.ts';
 import type { RedisConnection, RedisState } from './redis/node-redis-connection.ts';
 import type { ServerStore } from './store.ts';
 
@@ -43,9 +43,7 @@ export async function openData(options: DataOptions, parts: Omit<CacheOptions, '
   if (cache === 'none') return { store, close: async () => {} };
   try {
     if (cache === 'process') return await dataOf(openProcessCache({ ...parts, store }), parts);
-    const { RedisConnection } = await loadRedis();
-    const redis = new RedisConnection({ url: cache, pool: limits.redisPool, onState: tell(log), now: parts.ticks });
-    await redis.open();
+    const redis = await connectRedis({ url: cache, pool: limits.redisPool, onState: tell(log), now: parts.ticks });
     return await dataOf(await openRedisCache(redis, { ...parts, store }), parts, redis);
   } catch (error) {
     await store.close();

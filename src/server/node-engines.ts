@@ -2,6 +2,7 @@ import { SyncError } from '../errors.ts';
 import { noLog } from './figures/log.ts';
 import type { Log } from './figures/log.ts';
 import type { Meter } from './figures/meter.ts';
+import type { RedisConnection, RedisConnectionOptions } from './redis/node-redis-connection.ts';
 import type { NodeLogOptions } from './figures/node-log.ts';
 import type { Figures } from './figures/node-prometheus.ts';
 import type { ServerLimits } from './limits/limits.ts';
@@ -33,17 +34,13 @@ export async function openStore(
 }
 
 /** @throws SyncError of kind `options` where `@redis/client` is not installed. */
-export async function loadRedis(): Promise<typeof import('./redis/node-redis-connection.ts')> {
-  return import('./redis/node-redis-connection.ts').catch((cause: unknown) => {
+export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
+  const { RedisConnection: Connection } = await import('./redis/node-redis-connection.ts').catch((cause: unknown) => {
     throw missingPackage('cache', '@redis/client', cause);
   });
-}
-
-/** What stands on a connection that is there. */
-export async function loadRedisCache(): Promise<
-  typeof import('./cache/node-redis-cells.ts') & typeof import('./cache/node-redis-lists.ts')
-> {
-  return { ...(await import('./cache/node-redis-cells.ts')), ...(await import('./cache/node-redis-lists.ts')) };
+  const connection = new Connection(options);
+  await connection.open();
+  return connection;
 }
 
 /** @throws SyncError of kind `options` where `prom-client` is not installed. */

@@ -44,6 +44,11 @@ export class HeardCommits {
     return this.#early.get(last + 1);
   }
 
+  /** Those that follow one another, each asked for when the number of the last one is known. */
+  *following(last: () => number): Generator<HeardCommit> {
+    for (let next = this.next(last()); next !== undefined; next = this.next(last())) yield next;
+  }
+
   /** Everything has been read. */
   caughtUp(): void {
     this.#known = 0;

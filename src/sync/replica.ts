@@ -94,7 +94,6 @@ export class Replica implements RowSource {
     return [...this.#memory.intents.values()];
   }
 
-  /** Shows it until the storage is read. */
   showScreen(screen: Screen | undefined): void {
     if (screen !== undefined && !this.#ready) this.#shown.showScreen(screen);
   }
@@ -239,9 +238,7 @@ export class Replica implements RowSource {
   }
 
   #takeHeard(): void {
-    for (;;) {
-      const next = this.#heard.next(this.#memory.counters.commit);
-      if (next === undefined) return;
+    for (const next of this.#heard.following(() => this.#memory.counters.commit)) {
       this.#show(applyChangeSet(this.#memory, next.changes, next.applied));
       this.#tellOutbox(next.changes, next.settlements);
     }

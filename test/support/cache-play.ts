@@ -1,8 +1,9 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import type { VersionCells } from '../../src/server/cache/cells.ts';
 import { CacheWorld, StaleAnswer } from './cache-world.ts';
-import type { CacheNode, HandClock } from './cache-world.ts';
+import type { CacheNode } from './cache-world.ts';
+import type { HandClock } from './hand-clock.ts';
 import { StepOrder } from './step-order.ts';
 
 const USERS = ['alice', 'bob'];
@@ -24,11 +25,10 @@ export type Deed =
 
 const node = fc.nat(NODES.length - 1);
 const users = fc.oneof({ weight: 4, arbitrary: fc.constant(['alice']) }, fc.subarray(USERS, { minLength: 1 }));
-const of = <K extends Deed['kind'], V extends object>(
-  weight: number,
-  kind: K,
-  rest: { readonly [Key in keyof V]: fc.Arbitrary<V[Key]> },
-) => ({ weight, arbitrary: fc.record({ kind: fc.constant(kind), ...rest }) as unknown as fc.Arbitrary<Deed> });
+const of = (weight: number, kind: Deed['kind'], rest: Readonly<Record<string, fc.Arbitrary<unknown>>>) => ({
+  weight,
+  arbitrary: fc.record({ kind: fc.constant(kind), ...rest }) as unknown as fc.Arbitrary<Deed>,
+});
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   of(10, 'read', { node, users }),
   of(8, 'bump', { node, users }),

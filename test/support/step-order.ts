@@ -46,7 +46,7 @@ export class StepOrder {
   async run(): Promise<void> {
     for (;;) {
       // All that is ready to go on comes to its next step meanwhile.
-      for (let turn = 0; turn < TURNS; turn++) await undefined;
+      for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
       if (this.#outside > 0) {
         await new Promise((resolve) => setImmediate(resolve));
         continue;

@@ -36,7 +36,7 @@ export function cachedHeads({ store, cells, permit, meter, newID }: CachedHeadsO
   async function fetch(userIDs: readonly string[], lease: string, epoch: string): Promise<Heads> {
     const heads = await readDatabase(userIDs);
     const filled = new Map(userIDs.map((userID) => [userID, heads.get(userID)]));
-    await cells.fill(filled, lease, epoch).catch(() => failed('fill'));
+    await cells.put(filled, lease, epoch).catch(() => failed('fill'));
     return heads;
   }
 

@@ -31,7 +31,7 @@ export interface VersionCells {
    */
   look(userIDs: readonly string[], lease: string, epoch: string): Promise<ReadonlyMap<string, Cell>>;
   /** Puts the heads in the place of this lease; undefined takes the lease away. */
-  fill(heads: ReadonlyMap<string, LogHead | undefined>, lease: string, epoch: string): Promise<void>;
+  put(heads: ReadonlyMap<string, LogHead | undefined>, lease: string, epoch: string): Promise<void>;
   /** Leaves the writer's mark. */
   mark(userIDs: readonly string[], writer: string): Promise<void>;
   /** Takes the writer's mark away; puts the head in its place where it stood alone from the beginning. */

@@ -1,7 +1,8 @@
 import type { Log } from '../figures/log.ts';
 import type { Meter } from '../figures/meter.ts';
 import type { ServerLimits } from '../limits/limits.ts';
-import { loadRedisCache } from '../node-engines.ts';
+import { redisCells } from './node-redis-cells.ts';
+import { redisLists } from './node-redis-lists.ts';
 import type { RedisConnection } from '../redis/node-redis-connection.ts';
 import type { ServerStore } from '../store.ts';
 import type { Delay } from '../timer.ts';
@@ -41,7 +42,6 @@ export function openProcessCache({ store, limits, meter, ticks: now }: CacheOpti
 /** A cache in Redis, for any number of nodes. Where Redis is away, the server goes on without it. */
 export async function openRedisCache(redis: RedisConnection, options: CacheOptions): Promise<OpenCache> {
   const { store, limits, meter, ticks: now, delay } = options;
-  const { redisCells, redisLists } = await loadRedisCache();
   const over = new AbortController();
   const cells = redisCells({ redis, headSeconds: limits.cacheTTL, markMs: markMsOf(limits) });
   const lists = redisLists({ redis, listSeconds: limits.listTTL, meter });

@@ -39,7 +39,7 @@ export function redisCells({ redis, headSeconds, markMs }: RedisCellsOptions): V
           }),
         );
       }),
-    fill: (found, lease, epoch) =>
+    put: (found, lease, epoch) =>
       redis.call(async (server) => {
         const args = [within(server, lease), within(server, epoch), kept, ...heads(found)];
         await server.script(SCRIPTS.fill, [...found.keys()].map(keyOf), args);

@@ -50,9 +50,13 @@ export async function polledPermit(options: PolledPermitOptions): Promise<Polled
     look().catch(() => meter.count('cacheFailures', { cache: 'versions', reason: 'clearing' }));
 
   async function poll(): Promise<void> {
-    while (!signal.aborted) {
-      await delay(POLL_MS, signal).catch(() => undefined);
-      if (!signal.aborted) await tryToLook();
+    try {
+      for (;;) {
+        await delay(POLL_MS, signal);
+        await tryToLook();
+      }
+    } catch {
+      // The signal.
     }
   }
 

@@ -56,7 +56,7 @@ export function processCells({ now, headMs, markMs, capacity = 100_000 }: Proces
   return {
     level: 'process',
     look: async (userIDs, lease, epoch) => new Map(userIDs.map((userID) => [userID, look(userID, lease, epoch)])),
-    async fill(found, lease, epoch) {
+    async put(found, lease, epoch) {
       for (const [userID, head] of found) {
         if (leases.get(userID) !== lease) continue;
         leases.delete(userID);

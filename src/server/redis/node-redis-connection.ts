@@ -103,9 +103,10 @@ export class RedisConnection {
   async #arrive(): Promise<void> {
     this.#arrival.abort();
     const { signal } = (this.#arrival = new AbortController());
-    while (!signal.aborted) {
+    const isOver = (): boolean => signal.aborted;
+    while (!isOver()) {
       const state = await this.#ask();
-      if (signal.aborted) return;
+      if (isOver()) return;
       this.#becomes(state);
       if (state.kind === 'ready') return;
       // Just started, it may be reading its data.

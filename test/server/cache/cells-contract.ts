@@ -26,7 +26,7 @@ export function cellsContract(name: string, open: () => Promise<CellsUnderTest>)
     const look = async (lease: string, userID = 'alice', epoch = ''): Promise<Cell | undefined> =>
       (await cells.look([userID], lease, epoch)).get(userID);
     const fill = (version: number | undefined, lease: string, epoch = ''): Promise<void> =>
-      cells.fill(new Map([['alice', version === undefined ? undefined : head(version)]]), lease, epoch);
+      cells.put(new Map([['alice', version === undefined ? undefined : head(version)]]), lease, epoch);
     const settle = (version: number | undefined, writer: string, epoch = ''): Promise<void> =>
       cells.settle(new Map([['alice', version === undefined ? undefined : head(version)]]), writer, epoch);
 
@@ -56,7 +56,7 @@ export function cellsContract(name: string, open: () => Promise<CellsUnderTest>)
     it('user IDs may be anything', async () => {
       for (const userID of ['', 'a b', '__proto__', '|l|', '👋', 'x'.repeat(1000)]) {
         expect(await look('r1', userID)).toEqual({ kind: 'leased', lease: 'r1' });
-        await cells.fill(new Map([[userID, head(1)]]), 'r1', '');
+        await cells.put(new Map([[userID, head(1)]]), 'r1', '');
         expect(await look('r2', userID)).toEqual({ kind: 'head', head: head(1) });
       }
     });

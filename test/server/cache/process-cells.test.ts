@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { processCells } from '../../../src/server/cache/process-cells.ts';
-import { HandClock } from '../../support/cache-world.ts';
+import { HandClock } from '../../support/hand-clock.ts';
 import { cellsContract } from './cells-contract.ts';
 
 const options = { headMs: 3000, markMs: 1000, capacity: 9 };
@@ -13,7 +13,7 @@ cellsContract('in the process', async () => {
     cells: {
       level: 'process',
       look: (...args) => cells.look(...args),
-      fill: (...args) => cells.fill(...args),
+      put: (...args) => cells.put(...args),
       mark: (...args) => cells.mark(...args),
       settle: (...args) => cells.settle(...args),
       clear: (...args) => cells.clear(...args),
@@ -32,7 +32,7 @@ describe('the cells in the process', () => {
     const cells = processCells({ ...options, now: clock.now, capacity: 2 });
     const put = async (userID: string): Promise<void> => {
       await cells.look([userID], 'r1', '');
-      await cells.fill(new Map([[userID, { versionID: 'a', version: 1 }]]), 'r1', '');
+      await cells.put(new Map([[userID, { versionID: 'a', version: 1 }]]), 'r1', '');
     };
     const kinds = async (): Promise<unknown> =>
       [...(await cells.look(['alice', 'bob', 'carol'], 'r2', '')).values()].map(({ kind }) => kind);

@@ -91,7 +91,7 @@ describe.skipIf(noRedis !== undefined)(`Redis${noRedis ?? ''}`, () => {
     const client = await plain();
     expect(await client.get('version:user:alice')).toMatch(/^h/u);
     expect((await cells.look(['alice'], 'r3', '')).get('alice')).toEqual({ kind: 'leased', lease: 'r3' });
-    await cells.fill(new Map([['bob', one]]), 'r1', '');
+    await cells.put(new Map([['bob', one]]), 'r1', '');
     expect((await cells.look(['bob'], 'r4', '')).get('bob')?.kind).toBe('leased');
     await cells.settle(new Map([['carol', one]]), 'w2', '');
     expect((await cells.look(['carol'], 'r5', '')).get('carol')).toEqual({ kind: 'marked' });

@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 import { createClient } from '@redis/client';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VersionCells } from '../../../src/server/cache/cells.ts';
 import { redisCells } from '../../../src/server/cache/node-redis-cells.ts';
