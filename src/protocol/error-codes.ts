@@ -1,7 +1,11 @@
 /** The `errCode` of an envelope (wire contract). */
 export const ErrorCode = {
   ok: 0,
+  /** With HTTP 429: the user, or the address, has asked too often. */
+  tooManyRequests: 429,
   internal: 500,
+  /** With HTTP 503: the server is too busy, or about to stop. */
+  unavailable: 503,
   badArguments: 1001,
   noPermission: 1002,
   notFound: 1004,
@@ -21,7 +25,9 @@ export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 /** The `errMsg` that goes with a code. */
 export const errorNames: Readonly<Record<ErrorCode, string>> = {
   [ErrorCode.ok]: '',
+  [ErrorCode.tooManyRequests]: 'TooManyRequestsError',
   [ErrorCode.internal]: 'ServerInternalError',
+  [ErrorCode.unavailable]: 'ServiceUnavailableError',
   [ErrorCode.badArguments]: 'ArgsError',
   [ErrorCode.noPermission]: 'NoPermissionError',
   [ErrorCode.notFound]: 'RecordNotFoundError',

@@ -42,10 +42,34 @@ export function limitedList<T>(item: v.GenericSchema<unknown, T>): v.GenericSche
   return v.nullish(v.pipe(v.array(item), v.maxLength(1000)), () => []);
 }
 
-/** A map as Go writes it: an empty one is absent. */
+const AnyMap: v.GenericSchema<unknown, Readonly<Record<string, unknown>>> = /* @__PURE__ */ v.custom<
+  Readonly<Record<string, unknown>>
+>((input) => typeof input === 'object' && input !== null && !Array.isArray(input), 'expected Object');
+
+/**
+ * A map as Go writes it: an empty one is absent. Its keys are IDs, which may be any text: the library's own record leaves
+ * out `constructor`, `prototype` and `__proto__`.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function map<T>(value: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Readonly<Record<string, T>>> {
-  return v.nullish(v.record(v.string(), value), () => ({}));
+  const Values: v.GenericSchema<unknown, Readonly<Record<string, T>>> = v.pipe(
+    AnyMap,
+    v.rawTransform(({ dataset: { value: input }, addIssue, NEVER }) => {
+      const values: [string, T][] = [];
+      for (const [key, item] of Object.entries(input)) {
+        const result = v.safeParse(value, item, { abortEarly: true });
+        if (!result.success) {
+          const [{ message, expected, received, path = [] }] = result.issues;
+          const own: v.ObjectPathItem = { type: 'object', origin: 'value', input: { ...input }, key, value: item };
+          addIssue({ message, received, path: [own, ...path], ...(expected !== null && { expected }) });
+          return NEVER;
+        }
+        values.push([key, result.output]);
+      }
+      return Object.fromEntries(values);
+    }),
+  );
+  return v.nullish(Values, () => ({}));
 }
 
 /** A sub-message as Go writes it: an unset one is null. */
