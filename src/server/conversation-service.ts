@@ -36,7 +36,7 @@ export function createConversationService(context: ServiceContext): Conversation
   const { observers } = context;
   return {
     conversations: { ...createConversations(context), ...createConversationWriter(context) },
-    incremental: incrementalConversations({ ...context, syncLimit: context.limits.syncLimit }),
+    incremental: incrementalConversations(context),
     list: createSortedList(context),
     readPositions: createReadPositions(context),
     messages: { ...createMessages(context), ...createMessageRemoval(context) },

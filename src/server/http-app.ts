@@ -3,16 +3,24 @@ import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { isSyncError } from '../errors.ts';
 import { errorEnvelope, successEnvelope } from '../protocol/envelope.ts';
-import type { Envelope } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { decode, toBase64 } from '../protocol/openim/decode.ts';
 import { encode } from '../protocol/openim/encode.ts';
 import type { MessageType } from '../protocol/openim/message-type.ts';
-import { badArgument, failureEnvelope } from './api-error.ts';
+import { answer, answerError } from './answers.ts';
+import { badArgument } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity } from './context.ts';
 import { authorise, isOpen } from './authorise.ts';
-import { encodeGoJSON } from './go-json.ts';
+import type { Meter } from './figures/meter.ts';
+import { readBody } from './limits/body.ts';
+import type { CorsOrigins } from './limits/cors-origins.ts';
+import type { Draining } from './limits/draining.ts';
+import type { ServerLimits } from './limits/limits.ts';
+import { countRequest } from './limits/rate-limiter.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
+import { createSyncGate } from './limits/sync-gate.ts';
+import type { SyncGate } from './limits/sync-gate.ts';
 import { parseJSON } from './parse-json.ts';
 import { parseRequest } from './parse-request.ts';
 import type { Route } from './routes.ts';
@@ -20,11 +28,22 @@ import type { Route } from './routes.ts';
 /** Told of every failure that is not a refusal, e.g. for a log. Never given a body or a token. */
 export type FailureListener = (error: unknown, call: { readonly path: string; readonly operationID: string }) => void;
 
+/** What the request itself does not say of who asks. */
+export interface Caller {
+  /** Of the client's machine, as far as it is known. */
+  readonly address?: string;
+}
+
 export interface HttpAppOptions {
   readonly auth: Auth;
   readonly routes: readonly Route[];
   /** ms since 1970; also the `Date` header, by which clients learn the server's clock. */
   readonly now: () => number;
+  readonly limits: ServerLimits;
+  readonly meter: Meter;
+  readonly origins: CorsOrigins;
+  readonly draining: Draining;
+  readonly rateLimiter?: RateLimiter;
   readonly onFailure?: FailureListener;
 }
 
@@ -34,16 +53,19 @@ const PROTOBUF = 'application/x-protobuf';
 /** The HTTP side of the wire contract, fetch-style. Every path stands under `/` and under `/api`. */
 export function createHttpApp(options: HttpAppOptions): Hono {
   const api = new Hono();
+  const gate = createSyncGate(options.limits, options.meter);
   for (const route of options.routes) {
-    api.post(route.path, async (c) => answer(c, await call(route, c, options)));
+    api.post(route.path, (c) => call(route, c, gate, options));
     api.all(route.path, (c) => answer(c, errorEnvelope(ErrorCode.badArguments, 'only POST'), 405, { Allow: 'POST' }));
   }
+  const origin = options.origins === '*' ? '*' : [...options.origins];
   const app = new Hono();
-  app.use('*', cors({ origin: '*', exposeHeaders: ['Date', 'Retry-After'], maxAge: 86_400 }));
+  app.use('*', cors({ origin, exposeHeaders: ['Date', 'Retry-After'], maxAge: 86_400 }));
   app.use('*', async (c, next) => {
     await next();
     c.header('Date', new Date(options.now()).toUTCString());
   });
+  app.use('*', options.draining.middleware);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/', api);
   app.route('/api', api);
@@ -51,45 +73,53 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   return app;
 }
 
-function answer(
-  c: Context,
-  envelope: Envelope,
-  status: 200 | 404 | 405 = 200,
-  headers: Record<string, string> = {},
-): Response {
-  return c.body(encodeGoJSON(envelope), status, { 'Content-Type': 'application/json; charset=utf-8', ...headers });
-}
-
-async function call(route: Route, c: Context, { auth, onFailure }: HttpAppOptions): Promise<Envelope> {
+async function call(route: Route, c: Context, gate: SyncGate, options: HttpAppOptions): Promise<Response> {
   const operationID = c.req.header('operationID') ?? '';
   try {
-    const identity = isOpen(route.path) ? undefined : await identify(c, operationID, auth);
-    const [type = ''] = (c.req.header('content-type') ?? '').split(';');
-    const protobuf = type.trim().toLowerCase() === PROTOBUF ? route.protobuf : undefined;
-    const request = parseRequest(route.request, await readBody(c, protobuf?.request));
+    const identity = await identify(route, c, operationID, options);
+    const protobuf = isProtobuf(c) ? route.protobuf : undefined;
+    const body = await readBody(c.req.raw, options.limits.bodyLimit);
+    const request = parseRequest(route.request, protobuf ? decodeBody(protobuf.request, body) : parseBody(body));
     authorise(route.path, identity, request);
-    const answer = await route.handle(request, { identity, operationID });
-    return successEnvelope(protobuf ? toBase64(encode(protobuf.answer, answer as object)) : answer);
+    const data = await gate.run(route.path, c.req.raw, () => route.handle(request, { identity, operationID }));
+    return answer(c, successEnvelope(protobuf ? toBase64(encode(protobuf.answer, data as object)) : data));
   } catch (error) {
-    if (!isSyncError(error, 'api') || error.code === ErrorCode.internal) {
-      onFailure?.(error, { path: route.path, operationID });
-    }
-    return failureEnvelope(error);
+    if (!isRefusal(error)) options.onFailure?.(error, { path: route.path, operationID });
+    return answerError(c, error);
   }
 }
 
-async function identify(c: Context, operationID: string, auth: Auth): Promise<Identity> {
+/** Who calls, as often as they may. The address is counted first, so that wrong tokens count for it. */
+async function identify(
+  route: Route,
+  c: Context,
+  operationID: string,
+  options: HttpAppOptions,
+): Promise<Identity | undefined> {
+  const { address } = (c.env ?? {}) as Caller;
+  if (address !== undefined) await countRequest(options, 'address', address);
+  if (isOpen(route.path)) return undefined;
   if (operationID === '') throw badArgument('operationID', 'the header is missing');
   const token = c.req.header('token') ?? '';
   if (token === '') throw badArgument('token', 'the header is missing');
-  return auth.identify(token);
+  const identity = await options.auth.identify(token);
+  // The admin is the app's own back end: it speaks for all users.
+  if (identity.role === 'user') await countRequest(options, 'user', identity.userID);
+  return identity;
 }
 
-async function readBody(c: Context, type: MessageType | undefined): Promise<unknown> {
-  if (type !== undefined) return decodeBody(type, new Uint8Array(await c.req.arrayBuffer()));
-  const text = await c.req.text();
+function isRefusal(error: unknown): boolean {
+  return isSyncError(error, 'http') || (isSyncError(error, 'api') && error.code !== ErrorCode.internal);
+}
+
+function isProtobuf(c: Context): boolean {
+  const [type = ''] = (c.req.header('content-type') ?? '').split(';');
+  return type.trim().toLowerCase() === PROTOBUF;
+}
+
+function parseBody(bytes: Uint8Array): unknown {
   try {
-    return parseJSON(text);
+    return parseJSON(new TextDecoder().decode(bytes));
   } catch {
     throw badArgument('body', 'expected JSON');
   }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { WireConversation } from '../protocol/conversation.ts';
 import type {
   IncrementalAnswer,
@@ -8,6 +9,7 @@ import type {
 import { batchIncrementalSync } from './batch-incremental-sync.ts';
 import { incrementalSync } from './incremental-sync.ts';
 import type { SyncResult, SyncTarget } from './incremental-sync.ts';
+import type { ServerLimits } from './limits/limits.ts';
 import type { ServerStore } from './store.ts';
 import type { LogHead, VersionLog } from './store/version-logs.ts';
 import { lookUpLogs } from './version-log.ts';
@@ -21,16 +23,20 @@ export interface IncrementalConversations {
 
 export interface IncrementalConversationsOptions {
   readonly store: ServerStore;
-  /** How many changed IDs a delta holds at most. */
-  readonly syncLimit: number;
+  readonly limits: Pick<ServerLimits, 'syncLimit' | 'storeBatch' | 'batchWorkers'>;
   readonly newVersionID: () => string;
   /** The heads of users' logs as a cache holds them, others left out. Never older than what was acknowledged. */
   readonly cachedHeads?: (userIDs: readonly string[]) => Promise<ReadonlyMap<string, LogHead>>;
 }
 
 export function incrementalConversations(options: IncrementalConversationsOptions): IncrementalConversations {
-  const { store, syncLimit, newVersionID, cachedHeads } = options;
-  const rules = { limit: syncLimit, idOf: (row: WireConversation): string => row.conversationID, answer: toAnswer };
+  const { store, limits, newVersionID, cachedHeads } = options;
+  const workers = pLimit(limits.batchWorkers);
+  const rules = {
+    limit: limits.syncLimit,
+    idOf: (row: WireConversation): string => row.conversationID,
+    answer: toAnswer,
+  };
 
   const lookUp = (targets: readonly SyncTarget[], limit: number): Promise<ReadonlyMap<string, VersionLog>> => {
     const cursors = targets.map(({ key, version }) => ({ userID: key, version }));
@@ -61,6 +67,7 @@ export function incrementalConversations(options: IncrementalConversationsOption
       const answers = await batchIncrementalSync(reqList.map(toTarget), {
         ...rules,
         ...(cachedHeads && { cachedHeads }),
+        ...{ chunkSize: limits.storeBatch, workers },
         fieldOf: (index) => `reqList.${index}.userID`,
         lookUp,
         find,

@@ -5,11 +5,14 @@ import type { ServiceContext } from './context.ts';
 import { createConversationService } from './conversation-service.ts';
 import type { ConversationService } from './conversation-service.ts';
 import { createHttpApp } from './http-app.ts';
-import type { FailureListener } from './http-app.ts';
+import type { Caller, FailureListener } from './http-app.ts';
 import { noMeter } from './figures/meter.ts';
 import type { Meter } from './figures/meter.ts';
+import { parseOrigins } from './limits/cors-origins.ts';
+import { createDraining } from './limits/draining.ts';
 import { limitsOf } from './limits/limits.ts';
 import type { ServerLimits } from './limits/limits.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
 import { createObservers } from './observers.ts';
 import { createRoutes } from './routes.ts';
 import type { ServerStore } from './store.ts';
@@ -32,18 +35,24 @@ export interface ServerCoreOptions extends Partial<ServerLimits> {
   readonly onFailure?: FailureListener;
   /** Where the server tells its figures; default nowhere. */
   readonly meter?: Meter;
+  /** `*`, which is the default, or the origins whose pages may call, separated by commas. */
+  readonly corsOrigin?: string;
+  /** Refuses whoever asks too often; default nobody. */
+  readonly rateLimiter?: RateLimiter;
 }
 
 /** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
 export interface ServerCore {
   /** The HTTP side, fetch-style. */
-  readonly app: (request: Request) => Promise<Response>;
+  readonly app: (request: Request, caller?: Caller) => Promise<Response>;
   /** The same as an app to which paths can be added. */
   readonly http: Hono;
   readonly service: ConversationService;
   readonly auth: Auth;
   /** What the service works with, for what a test or a demo does behind its back. */
   readonly context: ServiceContext;
+  /** From now on requests are answered 503; those under way are not disturbed. */
+  drain(): void;
   /** Drops pushes on their way and closes the store. */
   close(): Promise<void>;
 }
@@ -61,6 +70,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     delay,
     onFailure,
     meter = noMeter,
+    rateLimiter,
   } = options;
   const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
   const observers = createObservers(delay ? { delay } : {});
@@ -76,13 +86,20 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
   };
   const service = createConversationService(context);
   const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });
-  const http = createHttpApp({ auth, routes: createRoutes(service, auth), now, ...(onFailure && { onFailure }) });
+  const draining = createDraining(meter);
+  const http = createHttpApp({
+    ...{ auth, routes: createRoutes(service, auth), now, limits: context.limits, meter, draining },
+    origins: parseOrigins(options.corsOrigin ?? '*'),
+    ...(rateLimiter && { rateLimiter }),
+    ...(onFailure && { onFailure }),
+  });
   return {
-    app: async (request) => http.fetch(request),
+    app: async (request, caller) => http.fetch(request, caller),
     http,
     service,
     auth,
     context,
+    drain: () => draining.begin(),
     async close() {
       observers.close();
       await store.close();
