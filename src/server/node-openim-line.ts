@@ -11,6 +11,7 @@ import { parseWire } from '../protocol/validate.ts';
 import { badArgument, failureEnvelope, noPermission } from './api-error.ts';
 import type { Identity } from './context.ts';
 import type { ConversationService } from './conversation-service.ts';
+import type { Meter } from './figures/meter.ts';
 import { parseRequest } from './parse-request.ts';
 import type { Delay } from './timer.ts';
 
@@ -27,6 +28,9 @@ export interface GatewayLineOptions {
   readonly compression: boolean;
   readonly service: Pick<ConversationService, 'readPositions'>;
   readonly delay: Delay;
+  readonly meter: Meter;
+  /** Bytes that may wait for the client before it is dropped: it reconnects and syncs. */
+  readonly sendBuffer: number;
   readonly onEnd: () => void;
 }
 
@@ -55,10 +59,13 @@ export class GatewayLine {
   }
 
   send(frame: Pick<GatewayFrame, 'reqIdentifier'> & Partial<GatewayFrame>): void {
-    const { socket, compression } = this.#options;
+    const { socket, compression, sendBuffer, meter } = this.#options;
     const whole = { msgIncr: '', operationID: '', errCode: 0, errMsg: '', data: null, ...frame };
     const bytes = Buffer.from(JSON.stringify(whole));
     socket.send(compression ? gzipSync(bytes) : bytes, { binary: true });
+    if (socket.bufferedAmount <= sendBuffer) return;
+    meter.count('refusals', { reason: 'slow' });
+    socket.terminate();
   }
 
   kick(reason: string): void {

@@ -1,11 +1,18 @@
 import { SyncError } from '../errors.ts';
+import { createConnections } from './limits/connections.ts';
+import { parseOrigins } from './limits/cors-origins.ts';
+import { limitsOf } from './limits/limits.ts';
+import { createRateLimiter } from './limits/node-rate-limiter.ts';
 import { listen } from './node-server.ts';
+import type { NodeServer } from './node-server.ts';
 import { createOpenIMGateway } from './node-openim-gateway.ts';
 import { createPushGateway } from './push-gateway.ts';
 import { createServerCore } from './server-core.ts';
 import type { ServerCore, ServerCoreOptions } from './server-core.ts';
 import type { ServerStore } from './store.ts';
 import { SqliteServerStore } from './stores/sqlite-store.ts';
+import { delay as systemDelay } from './timer.ts';
+import type { Delay } from './timer.ts';
 
 export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'> {
   /** TCP port; default 0, which takes a free one. */
@@ -14,6 +21,8 @@ export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' 
   readonly host?: string;
   /** An SQLite file, made where there is none; default `:memory:`. */
   readonly database?: string;
+  /** How many proxies stand in front whose `X-Forwarded-For` is believed, for the rate of an address; default 0. */
+  readonly trustProxy?: number;
   /** Instead of a database. The server closes it. */
   readonly store?: ServerStore;
   /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
@@ -26,6 +35,11 @@ export interface ReferenceServer extends ServerCore {
   /** Where it listens, without a slash at the end: both the API and the push. */
   readonly url: string;
   readonly secret: string;
+  /**
+   * Stops listening and refuses what is asked on connections that stand, waits up to `drainTime` for what is being
+   * answered and pushed, then ends every connection; idempotent.
+   */
+  close(): Promise<void>;
 }
 
 /**
@@ -34,44 +48,65 @@ export interface ReferenceServer extends ServerCore {
  * @throws SyncError of kind `options` for a wrong option, `storage` where the database cannot be used.
  */
 export async function createReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
-  const { port = 0, host = '127.0.0.1', secret = randomSecret(), ...rest } = options;
+  const { port = 0, host = '127.0.0.1', secret = randomSecret(), trustProxy = 0, ...rest } = options;
   checkOptions({ ...options, secret });
+  const counted = createRateLimiter({ limits: limitsOf(options) });
   const core = createServerCore({
+    rateLimiter: counted,
     ...rest,
     secret,
     store: options.store ?? new SqliteServerStore(options.database ?? ':memory:'),
   });
+  const { limits, meter } = core.context;
+  const door = {
+    connections: createConnections(limits.connectionsPerUser, meter),
+    origins: parseOrigins(options.corsOrigin ?? '*'),
+  };
   // Socket.IO closes the server that both stand on, so it comes last.
   const gateways = [
-    createOpenIMGateway({ ...core, ...(rest.delay && { delay: rest.delay }) }),
-    createPushGateway(core.auth),
+    createOpenIMGateway({ ...core, ...door, ...(rest.delay && { delay: rest.delay }) }),
+    createPushGateway({ ...core, ...door }),
   ];
   for (const gateway of gateways) core.service.observe(gateway.observer);
   try {
     await options.extend?.(core);
-    const server = await listen({ fetch: core.app, gateways, port, host });
-    return {
-      ...core,
-      url: server.url,
-      secret,
-      async close() {
-        await server.close();
-        await core.close();
-      },
+    const server = await listen({ fetch: core.app, gateways, port, host, trustProxy });
+    const shutDown = async (): Promise<void> => {
+      await drain(core, server, rest.delay ?? systemDelay);
+      await server.close();
+      counted.close();
+      await core.close();
     };
+    let closing: Promise<void> | undefined;
+    return { ...core, url: server.url, secret, close: () => (closing ??= shutDown()) };
   } catch (error) {
     await core.close();
     throw error;
   }
 }
 
-function checkOptions({ port = 0, secret, tokenTTL = 1 }: ReferenceServerOptions): void {
+/** Answers what was asked and tells what was changed, for as long as `drainTime` says; what comes in is refused. */
+async function drain(core: ServerCore, server: NodeServer, delay: Delay): Promise<void> {
+  const over = new AbortController();
+  core.drain();
+  const done = server.drain().then(() => core.service.settled());
+  const late = delay(core.context.limits.drainTime * 1000, over.signal).catch(() => {});
+  await Promise.race([done, late]);
+  over.abort();
+}
+
+function checkOptions(options: ReferenceServerOptions): void {
+  const { port = 0, secret, tokenTTL = 1, trustProxy = 0 } = options;
   const refuse = (path: string, why: string): never => {
     throw new SyncError('options', `${path}: ${why}`, { path });
   };
   if (!Number.isInteger(port) || port < 0 || port > 65_535) refuse('port', 'expected a whole number from 0 to 65535');
   if (secret === '') refuse('secret', 'must not be empty');
   if (!Number.isInteger(tokenTTL) || tokenTTL < 1) refuse('tokenTTL', 'expected a whole number of seconds from 1');
+  if (!Number.isInteger(trustProxy) || trustProxy < 0) refuse('trustProxy', 'expected a whole number from 0');
+  // Before there is a store that would stay open.
+  limitsOf(options);
+  parseOrigins(options.corsOrigin ?? '*');
 }
 
 export function randomSecret(): string {

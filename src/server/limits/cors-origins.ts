@@ -7,11 +7,15 @@ export const ORIGINS_EXPECTED = 'must be * or origins such as https://chat.examp
 
 /** @throws SyncError of kind `options` whose `path` is `corsOrigin`. */
 export function parseOrigins(text: string): CorsOrigins {
-  if (text === '*') return text;
-  const origins = text.split(',').map((part) => part.trim());
-  if (origins.every(isOrigin)) return origins;
-  throw new SyncError('options', `corsOrigin: ${ORIGINS_EXPECTED}`, { path: 'corsOrigin' });
+  if (!isOrigins(text)) throw new SyncError('options', `corsOrigin: ${ORIGINS_EXPECTED}`, { path: 'corsOrigin' });
+  return text === '*' ? text : split(text);
 }
+
+export function isOrigins(text: string): boolean {
+  return text === '*' || split(text).every(isOrigin);
+}
+
+const split = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
 
 /** As browsers send it: with a scheme, and without a path, a default port or capitals. */
 function isOrigin(text: string): boolean {
