@@ -78,7 +78,7 @@ async function call(route: Route, c: Context, gate: SyncGate, options: HttpAppOp
   try {
     const identity = await identify(route, c, operationID, options);
     const protobuf = isProtobuf(c) ? route.protobuf : undefined;
-    const body = await readBody(c.req.raw, options.limits.bodyLimit);
+    const body = await readBody(c.req.raw, options.limits.bodyLimit, options.meter);
     const request = parseRequest(route.request, protobuf ? decodeBody(protobuf.request, body) : parseBody(body));
     authorise(route.path, identity, request);
     const data = await gate.run(route.path, c.req.raw, () => route.handle(request, { identity, operationID }));

@@ -1,4 +1,5 @@
 import { badArgument } from '../api-error.ts';
+import type { Meter } from '../figures/meter.ts';
 import { refusal } from './refusal.ts';
 
 /**
@@ -7,8 +8,11 @@ import { refusal } from './refusal.ts';
  * @throws SyncError of kind `http` with status 413, as soon as there is more; of kind `api` with 1001 where the client is
  *   gone before its body was whole.
  */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
-  const tooLarge = (): Error => refusal(413, `body: more than ${limit} bytes`);
+export async function readBody(request: Request, limit: number, meter: Meter): Promise<Uint8Array> {
+  const tooLarge = (): Error => {
+    meter.count('refusals', { reason: 'body' });
+    return refusal(413, `body: more than ${limit} bytes`);
+  };
   const told = Number(request.headers.get('content-length') ?? Infinity);
   if (Number.isFinite(told) && told > limit) throw tooLarge();
   // HTTP ends a body of a told length there, so that it may be taken as a whole, which is faster; the second look is for
