@@ -67,9 +67,9 @@ export async function listen(options: NodeServerOptions): Promise<NodeServer> {
     },
     async close() {
       const end = stopListening();
-      for (const gateway of gateways) await gateway.close();
+      const ends = gateways.map((gateway) => gateway.close());
       for (const socket of open.sockets) socket.destroy();
-      await end;
+      await Promise.all([...ends, end]);
     },
   };
 }
