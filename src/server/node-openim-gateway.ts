@@ -16,6 +16,7 @@ import { admitConnection, identifyConnection } from './handshake.ts';
 import type { Admitted } from './handshake.ts';
 import { createConnections } from './limits/connections.ts';
 import { allowsOrigin } from './limits/cors-origins.ts';
+import { countRequest } from './limits/rate-limiter.ts';
 import { GatewayLine } from './node-openim-line.ts';
 import type { Observer } from './observers.ts';
 import type { GatewayOptions, PushGateway } from './push-gateway.ts';
@@ -41,7 +42,7 @@ export function createOpenIMGateway({
   ...options
 }: OpenIMGatewayOptions): PushGateway {
   const { limits, meter } = context;
-  const connections = options.connections ?? createConnections(limits.connectionsPerUser, meter);
+  const door = { connections: createConnections(limits.connectionsPerUser, meter), meter, ...options };
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST });
   const lines = new Set<GatewayLine>();
 
@@ -60,7 +61,7 @@ export function createOpenIMGateway({
     try {
       if (query.get('sdkType') !== 'js') throw badArgument('sdkType', 'only js is spoken here');
       if (!allowsOrigin(origins, request.headers.origin)) throw noPermission('origin: its pages may not connect');
-      admitted = await admitConnection(auth, connections, handshake);
+      admitted = await admitConnection(auth, door, handshake);
       socket.once('close', admitted.leave);
       if (socket.destroyed) admitted.leave();
     } catch (error) {
@@ -81,6 +82,7 @@ export function createOpenIMGateway({
   function open(socket: WebSocket, { identity }: Admitted, compression: boolean, handshake: object): void {
     const line = new GatewayLine({
       ...{ socket, identity, compression, service, delay, meter, sendBuffer: limits.sendBuffer },
+      onRequest: () => countRequest(door, 'user', identity.userID),
       onEnd: () => lines.delete(line),
     });
     lines.add(line);

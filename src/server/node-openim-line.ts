@@ -31,6 +31,8 @@ export interface GatewayLineOptions {
   readonly meter: Meter;
   /** Bytes that may wait for the client before it is dropped: it reconnects and syncs. */
   readonly sendBuffer: number;
+  /** Before each request; a rejection is its answer. */
+  readonly onRequest: () => Promise<void>;
   readonly onEnd: () => void;
 }
 
@@ -130,6 +132,7 @@ export class GatewayLine {
     const { reqIdentifier, msgIncr, operationID } = request;
     const answered = { reqIdentifier, msgIncr, operationID };
     try {
+      await this.#options.onRequest();
       this.send({ ...answered, data: await this.#answer(request) });
     } catch (error) {
       const { errCode, errMsg, errDlt } = failureEnvelope(error);
@@ -141,8 +144,7 @@ export class GatewayLine {
   async #answer({ reqIdentifier, data }: GatewayRequest): Promise<string> {
     switch (reqIdentifier) {
       case GatewayID.getSeqs: {
-        const asked = decode(SeqsRequest, fromBase64(data, 'data'));
-        const request = parseRequest(getConversationsHasReadAndMaxSeq.request, { conversationIDs: [], ...asked });
+        const request = parseRequest(getConversationsHasReadAndMaxSeq.request, seqsRequestOf(data));
         if (request.userID !== this.identity.userID) throw noPermission('userID: not yours');
         const answer = await this.#options.service.readPositions.seqs(request);
         return toBase64(encode(SeqsAnswer, answer));
@@ -153,5 +155,13 @@ export class GatewayLine {
       default:
         throw badArgument('reqIdentifier', `${reqIdentifier} is not known here`);
     }
+  }
+}
+
+function seqsRequestOf(data: string): object {
+  try {
+    return { conversationIDs: [], ...decode(SeqsRequest, fromBase64(data, 'data')) };
+  } catch {
+    throw badArgument('data', 'expected protobuf in base64');
   }
 }

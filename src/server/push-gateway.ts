@@ -10,6 +10,7 @@ import { createConnections } from './limits/connections.ts';
 import type { Connections } from './limits/connections.ts';
 import { allowsOrigin } from './limits/cors-origins.ts';
 import type { CorsOrigins } from './limits/cors-origins.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
 import { dropWhenSlow, endWire } from './limits/slow-sockets.ts';
 import type { Observer } from './observers.ts';
 
@@ -36,6 +37,8 @@ export interface GatewayOptions {
   readonly context: Pick<ServiceContext, 'limits' | 'meter'>;
   /** Counted together with those of another gateway; default by itself. */
   readonly connections?: Connections;
+  /** Counts what users ask here, connections among it; default nothing. */
+  readonly rateLimiter?: RateLimiter;
   /** Pages of these may connect; default all. */
   readonly origins?: CorsOrigins;
 }
@@ -43,7 +46,7 @@ export interface GatewayOptions {
 /** The push side over Socket.IO (wire contract): `push` with a frame, `kick` with `{reason}` before it closes for good. */
 export function createPushGateway({ auth, context, origins = '*', ...options }: GatewayOptions): PushGateway {
   const { limits, meter } = context;
-  const connections = options.connections ?? createConnections(limits.connectionsPerUser, meter);
+  const door = { connections: createConnections(limits.connectionsPerUser, meter), meter, ...options };
   // Frames are not compressed (the default): one packet holds a message anyway, and it would take 200 KB for each socket.
   const io = new Server({
     ...{ transports: ['websocket'], serveClient: false, maxHttpBufferSize: MAX_PACKET },
@@ -55,7 +58,7 @@ export function createPushGateway({ auth, context, origins = '*', ...options }: 
   const wires = new Set<Socket['conn']>();
 
   io.use((socket, next) => {
-    admitConnection(auth, connections, socket.handshake.auth).then(
+    admitConnection(auth, door, socket.handshake.auth).then(
       ({ identity, leave }) => {
         (socket.data as { identity: Identity }).identity = identity;
         socket.once('disconnect', leave);

@@ -51,14 +51,16 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   const { port = 0, host = '127.0.0.1', secret = randomSecret(), trustProxy = 0, ...rest } = options;
   checkOptions({ ...options, secret });
   const counted = createRateLimiter({ limits: limitsOf(options) });
+  const rateLimiter = rest.rateLimiter ?? counted;
   const core = createServerCore({
-    rateLimiter: counted,
     ...rest,
+    rateLimiter,
     secret,
     store: options.store ?? new SqliteServerStore(options.database ?? ':memory:'),
   });
   const { limits, meter } = core.context;
   const door = {
+    rateLimiter,
     connections: createConnections(limits.connectionsPerUser, meter),
     origins: parseOrigins(options.corsOrigin ?? '*'),
   };

@@ -78,6 +78,12 @@ async function probe(server: ReferenceServer): Promise<number> {
   return all.filter(({ heard }) => heard[1]?.startsWith('40')).length;
 }
 
+it('connections count as requests of their user: who comes too often is told so, and other users are not', async () => {
+  const server = await start({ userRate: 2, userBurst: 0 });
+  const heard = [await socketIO(server), await socketIO(server), await socketIO(server), await socketIO(server, 'bob')];
+  expect(heard.map((socket) => socket.heard[1])).toEqual([accepted, accepted, refused, accepted]);
+});
+
 describe('a slow socket', () => {
   it.each(['Socket.IO', "OpenIM's gateway"])(
     'is dropped once too much waits for it; others hear everything (%s)',
