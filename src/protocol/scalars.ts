@@ -68,6 +68,8 @@ export function map<T>(value: v.GenericSchema<unknown, T>): v.GenericSchema<unkn
       }
       return Object.fromEntries(values);
     }),
+    // What is inside is told to those who read schemas.
+    v.metadata({ value }),
   );
   return v.nullish(Values, () => ({}));
 }
