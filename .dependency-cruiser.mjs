@@ -27,7 +27,7 @@ const ONLY_IN = {
   'rate-limiter-flexible': '^src/server/limits/node-',
 };
 
-const NODE_FILES = '^src/server/(stores/(sqlite|postgres)|([a-z]+/)?node-|main[.]ts)';
+const NODE_FILES = '^src/server/(stores/sqlite|stores/postgres|node-|[a-z]+/node-|main[.]ts)';
 
 const upward = LAYERS.slice(0, -1).map((layer, index) =>
   forbid(`layer-${index + 1}-points-down`, { path: layer }, { path: LAYERS.slice(index + 1) }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 
@@ -13,12 +14,20 @@ const onLog = (level, log) => {
   if (level === 'warn') throw new Error(log.message, { cause: log });
 };
 
+/** What is shipped as it is. */
+const shipped = (fileName) => ({
+  name: 'shipped',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName, source: readFileSync(`src/${fileName}`) });
+  },
+});
+
 export default [
   {
     input: entries(ENTRIES, 'src', '.ts'),
     external,
     onLog,
-    plugins: [esbuild({ target: 'es2023' })],
+    plugins: [esbuild({ target: 'es2023' }), shipped('server/figures/alerts.yml')],
     // One file per module: what an app does not import, its bundler does not see.
     output: { dir: 'dist', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
   },

@@ -11,6 +11,7 @@ import type { ConversationSync } from './public-api.ts';
 import { Commands, type UpdateFields } from './sync/commands.ts';
 import { deleteDatabase } from './sync/delete-database.ts';
 import type { SyncEvent } from './sync/events.ts';
+import { meterEmissions, meterView } from './sync/metered-view.ts';
 import type { PassResult } from './sync/pass.ts';
 import { Replica } from './sync/replica.ts';
 import { StatusBoard } from './sync/status-board.ts';
@@ -54,12 +55,13 @@ class Sync implements ConversationSync {
   #run: Running | Stopped = { kind: 'stopped', over: Promise.resolve() };
 
   constructor(options: ResolvedOptions) {
-    const { userID, environment, push } = options;
+    const { userID, environment, push, figures } = options;
     this.#options = options;
     this.#replica = new Replica(userID);
     this.#shown = new PacedRows(this.#replica, environment.nextFrame);
     this.#lists = liveLists(this.#shown);
     this.#status = new StatusBoard(push === undefined ? 'none' : 'disconnected');
+    if (figures !== undefined) meterView(this.#replica.changes$, this.#status, figures);
     this.#commands = new Commands({
       replica: this.#replica,
       userID,
@@ -196,7 +198,7 @@ class Sync implements ConversationSync {
   }
 
   #watch<T>(values$: Observable<T>, rowsOf: (value: T) => readonly Conversation[]): Observable<T> {
-    return this.#shown.fresh(this.#viewed.watch(values$, rowsOf));
+    return meterEmissions(this.#shown.fresh(this.#viewed.watch(values$, rowsOf)), this.#options.figures);
   }
 
   #do<T>(command: (commands: Commands) => Promise<T>): Promise<T> {

@@ -4,6 +4,9 @@ import { browserEnvironment } from './adapters/browser-environment.ts';
 import { SyncError } from './errors.ts';
 import type { ConversationApi, Environment, Logger, Metrics, PushSource, Store } from './ports.ts';
 import type { ProfileSource } from './sync/names.ts';
+import { figuresOf, type Figures } from './sync/figures.ts';
+import { meteredApi } from './sync/metered-api.ts';
+import { meteredStore } from './sync/metered-store.ts';
 import type { TokenSource } from './sync/session.ts';
 import { resolveTiming, type Timing } from './sync/timing.ts';
 
@@ -25,6 +28,7 @@ export interface ConversationSyncOptions {
   readonly profiles?: ProfileSource;
   readonly timing?: Partial<Timing>;
   readonly logger?: Logger;
+  /** Told what the SDK does, by name and number. Default nobody. */
   readonly metrics?: Metrics;
   /** The clock and the page. Default: the browser's. */
   readonly environment?: Environment;
@@ -33,12 +37,13 @@ export interface ConversationSyncOptions {
 }
 
 export interface ResolvedOptions extends Required<
-  Omit<ConversationSyncOptions, 'push' | 'profiles' | 'timing' | 'storage'>
+  Omit<ConversationSyncOptions, 'push' | 'profiles' | 'timing' | 'storage' | 'metrics'>
 > {
   readonly push: PushSource | undefined;
   readonly profiles: ProfileSource | undefined;
   readonly timing: Timing;
   readonly storage: Store;
+  readonly figures: Figures | undefined;
   /** Of the database of this user, on this platform, of this server. */
   readonly database: string;
 }
@@ -62,8 +67,15 @@ export function resolveOptions(options: ConversationSyncOptions): ResolvedOption
   );
   expect(hasMethods(options.storage, 'open', 'snapshot', 'commit', 'close', 'destroy'), 'storage', 'must be a Store');
   expect(options.profiles === undefined || typeof options.profiles === 'function', 'profiles', 'must be a function');
+  expect(
+    options.metrics === undefined || hasMethods(options.metrics, 'count', 'duration'),
+    'metrics',
+    'must be { count, duration }',
+  );
   const timing = resolveTiming(options.timing);
-  const { environment = browserEnvironment() } = options;
+  const { environment = browserEnvironment(), storage } = options;
+  const { api = httpApi({ apiURL, timeoutMs: timing.httpTimeout, environment }) } = options;
+  const figures = options.metrics && figuresOf(options.metrics, environment);
   return {
     apiURL,
     userID,
@@ -71,13 +83,13 @@ export function resolveOptions(options: ConversationSyncOptions): ResolvedOption
     platformID,
     databaseName,
     timing,
-    storage: options.storage,
+    storage: figures ? meteredStore(storage, figures) : storage,
     push: options.push,
     profiles: options.profiles,
     logger: options.logger ?? (() => {}),
-    metrics: options.metrics ?? { count: () => {}, duration: () => {} },
+    figures,
     environment,
-    api: options.api ?? httpApi({ apiURL, timeoutMs: timing.httpTimeout, environment }),
+    api: figures ? meteredApi(api, figures) : api,
     database: [databaseName, apiURL, userID, platformID].map(encodeURIComponent).join('/'),
   };
 }

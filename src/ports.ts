@@ -12,6 +12,8 @@ export interface ApiAnswer<Answer> {
   readonly data: Answer;
   /** The server's clock in ms since 1970, where the answer told it. */
   readonly serverTime: number | undefined;
+  /** Of the body, unpacked; left out where that is not known. */
+  readonly bytes?: number;
 }
 
 export interface ApiCall {
@@ -136,8 +138,25 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** Where the SDK tells what it does. Never given a token. */
 export type Logger = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void;
 
-/** Figures by name: `count` adds, `duration` is in ms. */
+export type CounterName =
+  | 'http.bytes'
+  | 'push'
+  | 'push.received'
+  | 'push.unknown'
+  | 'writes'
+  | 'rows.changed'
+  | 'emissions'
+  | 'state'
+  | 'setback';
+
+export type DurationName = 'sync' | 'http' | 'storage';
+
+/** What a figure is of. Names and values come from small sets: no user, conversation or token is among them. */
+export type MetricAttributes = Readonly<Record<string, string>>;
+
+/** Figures by name, as OpenTelemetry's counters and histograms take them. What a hook throws is ignored. */
 export interface Metrics {
-  count(name: string, by?: number): void;
-  duration(name: string, ms: number): void;
+  count(name: CounterName, value: number, attributes: MetricAttributes): void;
+  /** Each duration counts what it is of, too. */
+  duration(name: DurationName, milliseconds: number, attributes: MetricAttributes): void;
 }

@@ -12,6 +12,8 @@ interface Check {
   readonly script: string;
   /** What the output of a check that did its work contains: guards against one that looked at nothing. */
   readonly proof?: RegExp;
+  /** Lines of its output that are said again at the end. */
+  readonly telling?: RegExp;
 }
 
 interface Counts {
@@ -29,6 +31,7 @@ const CHECKS: readonly Check[] = [
   { script: 'check:publint' },
   { script: 'check:attw' },
   { script: 'check:chromium' },
+  { script: 'check:services', proof: /PostgreSQL.*Redis/s, telling: /^left out: .*$/gm },
 ];
 
 const TESTS = 'test:all';
@@ -74,9 +77,13 @@ function tell(script: string, { ok, output, seconds }: Outcome): void {
   if (!ok || script === TESTS) console.log(output);
 }
 
-async function runCheck({ script, proof }: Check): Promise<Counts> {
+/** What is to be said beside the counts. */
+const notes: string[] = [];
+
+async function runCheck({ script, proof, telling }: Check): Promise<Counts> {
   const outcome = await run(script, proof);
   tell(script, outcome);
+  if (telling !== undefined) notes.push(...(outcome.output.match(telling) ?? []));
   return outcome.ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
@@ -116,5 +123,6 @@ for (const next of [...CHECKS.map((check) => () => runCheck(check)), runTests]) 
   passed += counts.passed;
   failed += counts.failed;
 }
+for (const note of notes) console.log(note);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -27,15 +27,16 @@ export function httpApi(options: HttpApiOptions): ConversationApi {
     ...(fetch && { fetch: (input) => fetch(input as Request) }),
   });
 
-  /** Status, headers and text of the answer, whatever they are; rejects where none came. */
-  async function post(path: string, body: unknown, { token, operationID, signal }: ApiCall) {
+  /** Status, headers and body of the answer, whatever they are; rejects where none came. */
+  async function post(path: string, request: unknown, { token, operationID, signal }: ApiCall) {
     const headers = requestHeaders({ token, operationID });
     const patience = new AbortController();
     const ended = new AbortController();
     const given = AbortSignal.any([signal, patience.signal]);
     const exchange = async () => {
-      const answer = await client(path, { json: body, headers, signal: given });
-      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+      const answer = await client(path, { json: request, headers, signal: given });
+      const body = await answer.arrayBuffer();
+      return { status: answer.status, headers: answer.headers, body };
     };
     try {
       signal.throwIfAborted();
@@ -57,14 +58,15 @@ export function httpApi(options: HttpApiOptions): ConversationApi {
 
   return {
     async call(endpoint, request, call) {
-      const { status, headers, text } = await post(endpoint.path, request, call);
+      const { status, headers, body } = await post(endpoint.path, request, call);
       const serverTime = timeOf(headers.get('date'));
       if (status !== 200) {
         const retryAfterMs = retryAfter(headers.get('retry-after'), serverTime);
         const details = retryAfterMs === undefined ? { status } : { status, retryAfterMs };
         throw new SyncError('http', `${endpoint.path}: HTTP ${status}`, details);
       }
-      return { data: openEnvelope(endpoint, parseJSON(endpoint.path, text)), serverTime };
+      const text = new TextDecoder().decode(body);
+      return { data: openEnvelope(endpoint, parseJSON(endpoint.path, text)), serverTime, bytes: body.byteLength };
     },
   };
 }

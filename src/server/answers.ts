@@ -13,18 +13,30 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-export function answer(
+/** An answer, and what is told of it. */
+export interface Answer {
+  readonly response: Response;
+  readonly errCode: number;
+  /** Of the body. */
+  readonly bytes: number;
+}
+
+export function answerOf(
   c: Context,
   envelope: Envelope,
   status: ContentfulStatusCode = 200,
   headers: Readonly<Record<string, string>> = {},
-): Response {
-  return c.body(encodeGoJSON(envelope), status, { ...HEADERS, ...headers });
+): Answer {
+  const body = new TextEncoder().encode(encodeGoJSON(envelope));
+  const response = c.body(body, status, { ...HEADERS, ...headers });
+  return { response, errCode: envelope.errCode, bytes: body.byteLength };
 }
 
+export const answer = (...args: Parameters<typeof answerOf>): Response => answerOf(...args).response;
+
 /** HTTP 200 for what the API itself refuses; its own status for what was refused before it (wire contract). */
-export function answerError(c: Context, error: unknown): Response {
+export function errorAnswerOf(c: Context, error: unknown): Answer {
   const envelope = failureEnvelope(error);
-  if (!isSyncError(error, 'http')) return answer(c, envelope);
-  return answer(c, envelope, error.status as ContentfulStatusCode, refusalHeaders(error));
+  if (!isSyncError(error, 'http')) return answerOf(c, envelope);
+  return answerOf(c, envelope, error.status as ContentfulStatusCode, refusalHeaders(error));
 }

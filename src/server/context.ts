@@ -1,3 +1,4 @@
+import type { Log } from './figures/log.ts';
 import type { Meter } from './figures/meter.ts';
 import type { ServerLimits } from './limits/limits.ts';
 import type { Observers } from './observers.ts';
@@ -9,12 +10,17 @@ export interface ServiceContext {
   readonly observers: Observers;
   /** ms since 1970. */
   readonly now: () => number;
+  /** ms since some moment, in fractions, never set back: for how long something took. */
+  readonly ticks: () => number;
   /** 32 hex digits, unique. */
   readonly newID: () => string;
   /** 24 hex digits, unique and not all zeros. */
   readonly newVersionID: () => string;
   readonly limits: ServerLimits;
   readonly meter: Meter;
+  /** Aborts when the server closes: what runs in the background ends then. */
+  readonly closing: AbortSignal;
+  readonly log: Log;
 }
 
 /** Who calls. */

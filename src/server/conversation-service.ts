@@ -5,6 +5,7 @@ import type { Conversations } from './conversations.ts';
 import type { ServiceContext } from './context.ts';
 import { createDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
+import { meteredIncremental } from './figures/metered-incremental.ts';
 import { incrementalConversations } from './incremental-conversations.ts';
 import type { IncrementalConversations } from './incremental-conversations.ts';
 import { createMessageRemoval } from './message-removal.ts';
@@ -36,7 +37,7 @@ export function createConversationService(context: ServiceContext): Conversation
   const { observers } = context;
   return {
     conversations: { ...createConversations(context), ...createConversationWriter(context) },
-    incremental: incrementalConversations(context),
+    incremental: meteredIncremental(incrementalConversations(context), context),
     list: createSortedList(context),
     readPositions: createReadPositions(context),
     messages: { ...createMessages(context), ...createMessageRemoval(context) },

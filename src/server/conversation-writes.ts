@@ -44,7 +44,7 @@ export function createConversationWriter(context: ServiceContext): ConversationW
         if ((await firstTimeFor(writes, call, [conversation.conversationID])).length === 0) return [];
         const before = await rowsOf(writes, conversation.conversationID, wishes);
         const changes = changesOf(wishes, conversation, before);
-        await writeRows(writes, changes, newVersionID);
+        await writeRows(writes, changes, { time: stamp.now, newVersionID });
         return eventsOf(changes, before, userIDs[0] ?? '', stamp);
       });
       observers.notify(events);
@@ -60,7 +60,7 @@ export function createConversationWriter(context: ServiceContext): ConversationW
         const wanted = await firstTimeFor(writes, call, named);
         const rows = await writes.conversations.find(wanted.map((conversationID) => ({ ownerUserID, conversationID })));
         if (rows.length === 0) return [];
-        await writeRows(writes, { delete: rows }, newVersionID);
+        await writeRows(writes, { delete: rows }, { time: stamp.now, newVersionID });
         const detail = { userID: ownerUserID, conversationIDs: rows.map((row) => row.conversationID) };
         return notificationEvents(ownNotice('conversationDelete', ownerUserID, detail), stamp);
       });

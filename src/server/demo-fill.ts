@@ -31,7 +31,7 @@ export async function fillAccount(context: ServiceContext, userID: string, count
         const place = from + i;
         const stamp = { now: end - (place + 1) * 7 * MINUTE_MS, newID };
         const request = textMessage(person.userID, userID, cycle(smallTalk, place));
-        inserted.push(...(await storeMessage(writes, request, stamp, newVersionID)).inserted);
+        inserted.push(...(await storeMessage(writes, request, stamp, { time: end, newVersionID })).inserted);
       }
       return inserted;
     });

@@ -44,7 +44,7 @@ export function createDirectory(context: ServiceContext): Directory {
         if (!(await writes.groups.create(group, members))) throw badArgument('groupInfo.groupID', 'is taken');
         const conversationID = groupConversationID(groupID);
         const target = { conversationID, conversationType: ConversationType.group, userID: '', groupID };
-        return insertMissing(writes, target, members, newVersionID);
+        return insertMissing(writes, target, members, { time: stamp.now, newVersionID });
       });
       observers.notify(changeEvents(rows, stamp));
       return { groupInfo: toGroupInfo({ ...group, memberCount: members.length }) };

@@ -7,16 +7,16 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import { decode, toBase64 } from '../protocol/openim/decode.ts';
 import { encode } from '../protocol/openim/encode.ts';
 import type { MessageType } from '../protocol/openim/message-type.ts';
-import { answer, answerError } from './answers.ts';
+import { answer, answerOf, errorAnswerOf } from './answers.ts';
 import { badArgument } from './api-error.ts';
 import type { Auth } from './auth.ts';
-import type { Identity } from './context.ts';
+import type { Identity, ServiceContext } from './context.ts';
 import { authorise, isOpen } from './authorise.ts';
-import type { Meter } from './figures/meter.ts';
+import { watchRequests } from './figures/request-watch.ts';
+import type { Answered } from './figures/request-watch.ts';
 import { readBody } from './limits/body.ts';
 import type { CorsOrigins } from './limits/cors-origins.ts';
 import type { Draining } from './limits/draining.ts';
-import type { ServerLimits } from './limits/limits.ts';
 import { countRequest } from './limits/rate-limiter.ts';
 import type { RateLimiter } from './limits/rate-limiter.ts';
 import { createSyncGate } from './limits/sync-gate.ts';
@@ -34,13 +34,11 @@ export interface Caller {
   readonly address?: string;
 }
 
-export interface HttpAppOptions {
+export interface HttpAppOptions extends Pick<ServiceContext, 'limits' | 'meter' | 'log' | 'ticks'> {
   readonly auth: Auth;
   readonly routes: readonly Route[];
   /** ms since 1970; also the `Date` header, by which clients learn the server's clock. */
   readonly now: () => number;
-  readonly limits: ServerLimits;
-  readonly meter: Meter;
   readonly origins: CorsOrigins;
   readonly draining: Draining;
   readonly rateLimiter?: RateLimiter;
@@ -54,8 +52,12 @@ const PROTOBUF = 'application/x-protobuf';
 export function createHttpApp(options: HttpAppOptions): Hono {
   const api = new Hono();
   const gate = createSyncGate(options.limits, options.meter);
+  const watch = watchRequests(options);
   for (const route of options.routes) {
-    api.post(route.path, (c) => call(route, c, gate, options));
+    api.post(route.path, (c) => {
+      const operationID = c.req.header('operationID') ?? '';
+      return watch({ path: route.path, operationID }, () => call(route, c, operationID, gate, options));
+    });
     api.all(route.path, (c) => answer(c, errorEnvelope(ErrorCode.badArguments, 'only POST'), 405, { Allow: 'POST' }));
   }
   const origin = options.origins === '*' ? '*' : [...options.origins];
@@ -73,39 +75,46 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   return app;
 }
 
-async function call(route: Route, c: Context, gate: SyncGate, options: HttpAppOptions): Promise<Response> {
-  const operationID = c.req.header('operationID') ?? '';
+async function call(
+  route: Route,
+  c: Context,
+  operationID: string,
+  gate: SyncGate,
+  options: HttpAppOptions,
+): Promise<Answered> {
+  let identity: Identity | undefined;
   try {
-    const identity = await identify(route, c, operationID, options);
+    // First, so that wrong tokens count for it.
+    await countAddress(c, options);
+    if (!isOpen(route.path)) identity = await identify(c, operationID, options.auth);
+    // The admin is the app's own back end: it speaks for all users.
+    if (identity?.role === 'user') await countRequest(options, 'user', identity.userID);
     const protobuf = isProtobuf(c) ? route.protobuf : undefined;
     const body = await readBody(c.req.raw, options.limits.bodyLimit, options.meter);
     const request = parseRequest(route.request, protobuf ? decodeBody(protobuf.request, body) : parseBody(body));
     authorise(route.path, identity, request);
     const data = await gate.run(route.path, c.req.raw, () => route.handle(request, { identity, operationID }));
-    return answer(c, successEnvelope(protobuf ? toBase64(encode(protobuf.answer, data as object)) : data));
+    const envelope = successEnvelope(protobuf ? toBase64(encode(protobuf.answer, data as object)) : data);
+    return { ...answerOf(c, envelope), userID: identity?.userID ?? '' };
   } catch (error) {
-    if (!isRefusal(error)) options.onFailure?.(error, { path: route.path, operationID });
-    return answerError(c, error);
+    if (!isRefusal(error)) {
+      options.log.write('error', 'request failed', { path: route.path, error });
+      options.onFailure?.(error, { path: route.path, operationID });
+    }
+    return { ...errorAnswerOf(c, error), userID: identity?.userID ?? '' };
   }
 }
 
-/** Who calls, as often as they may. The address is counted first, so that wrong tokens count for it. */
-async function identify(
-  route: Route,
-  c: Context,
-  operationID: string,
-  options: HttpAppOptions,
-): Promise<Identity | undefined> {
+async function countAddress(c: Context, options: HttpAppOptions): Promise<void> {
   const { address } = (c.env ?? {}) as Caller;
   if (address !== undefined) await countRequest(options, 'address', address);
-  if (isOpen(route.path)) return undefined;
+}
+
+async function identify(c: Context, operationID: string, auth: Auth): Promise<Identity> {
   if (operationID === '') throw badArgument('operationID', 'the header is missing');
   const token = c.req.header('token') ?? '';
   if (token === '') throw badArgument('token', 'the header is missing');
-  const identity = await options.auth.identify(token);
-  // The admin is the app's own back end: it speaks for all users.
-  if (identity.role === 'user') await countRequest(options, 'user', identity.userID);
-  return identity;
+  return auth.identify(token);
 }
 
 function isRefusal(error: unknown): boolean {

@@ -7,6 +7,8 @@ import type {
   IncrementalRequest,
 } from '../protocol/incremental.ts';
 import { batchIncrementalSync } from './batch-incremental-sync.ts';
+import { noMeter } from './figures/meter.ts';
+import type { Meter } from './figures/meter.ts';
 import { incrementalSync } from './incremental-sync.ts';
 import type { SyncResult, SyncTarget } from './incremental-sync.ts';
 import type { ServerLimits } from './limits/limits.ts';
@@ -25,12 +27,13 @@ export interface IncrementalConversationsOptions {
   readonly store: ServerStore;
   readonly limits: Pick<ServerLimits, 'syncLimit' | 'storeBatch' | 'batchWorkers'>;
   readonly newVersionID: () => string;
+  readonly meter?: Meter;
   /** The heads of users' logs as a cache holds them, others left out. Never older than what was acknowledged. */
   readonly cachedHeads?: (userIDs: readonly string[]) => Promise<ReadonlyMap<string, LogHead>>;
 }
 
 export function incrementalConversations(options: IncrementalConversationsOptions): IncrementalConversations {
-  const { store, limits, newVersionID, cachedHeads } = options;
+  const { store, limits, newVersionID, meter = noMeter, cachedHeads } = options;
   const workers = pLimit(limits.batchWorkers);
   const rules = {
     limit: limits.syncLimit,
@@ -38,9 +41,11 @@ export function incrementalConversations(options: IncrementalConversationsOption
     answer: toAnswer,
   };
 
-  const lookUp = (targets: readonly SyncTarget[], limit: number): Promise<ReadonlyMap<string, VersionLog>> => {
+  const lookUp = async (targets: readonly SyncTarget[], limit: number): Promise<ReadonlyMap<string, VersionLog>> => {
     const cursors = targets.map(({ key, version }) => ({ userID: key, version }));
-    return lookUpLogs(store, cursors, limit, newVersionID);
+    const logs = await lookUpLogs(store, cursors, limit, newVersionID);
+    for (const { whole } of logs.values()) if (!whole) meter.count('versionConflicts', { reason: 'notWhole' });
+    return logs;
   };
 
   const find = async (

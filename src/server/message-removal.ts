@@ -83,7 +83,7 @@ export function createMessageRemoval({ store, observers, now, newID, newVersionI
           const minSeq = (seqs.get(row.conversationID)?.maxSeq ?? 0) + 1;
           return minSeq > Math.max(row.minSeq, 1) ? [{ ...row, minSeq }] : [];
         });
-        await writeRows(writes, { update }, newVersionID);
+        await writeRows(writes, { update }, { time: stamp.now, newVersionID });
         for (const { conversationID, minSeq } of update) {
           await writes.seqs.raise(userID, conversationID, { hasReadSeq: minSeq - 1, unreadCountTime: stamp.now });
         }

@@ -12,6 +12,7 @@ import type { Stamp } from './notifications.ts';
 import { changeEvents, insertMissing } from './rows.ts';
 import type { StoreReads, StoreWrites } from './store.ts';
 import type { User } from './store/people.ts';
+import type { LogMark } from './version-log.ts';
 
 export interface Messages {
   /**
@@ -27,7 +28,8 @@ export function createMessages({ store, observers, now, newID, newVersionID }: S
   return {
     async send(request) {
       const stamp = { now: now(), newID };
-      const sent = await store.transaction((writes) => storeMessage(writes, request, stamp, newVersionID));
+      const mark = { time: stamp.now, newVersionID };
+      const sent = await store.transaction((writes) => storeMessage(writes, request, stamp, mark));
       const { conversationID, message, members, inserted } = sent;
       observers.notify([...messageEvents(conversationID, message, members), ...changeEvents(inserted, stamp)]);
       const { serverMsgID, clientMsgID, sendTime } = message;
@@ -51,12 +53,12 @@ export async function storeMessage(
   writes: StoreWrites,
   request: SendMessageRequest,
   stamp: Stamp,
-  newVersionID: () => string,
+  mark: LogMark,
 ): Promise<SentMessage> {
   const target = targetOf(request);
   const { conversationID } = target;
   const members = await membersOf(writes, request);
-  const inserted = await insertMissing(writes, target, members, newVersionID);
+  const inserted = await insertMissing(writes, target, members, mark);
   const seq = await writes.seqs.next(conversationID, stamp.now);
   const sender = (await writes.users.find([request.sendID])).get(request.sendID);
   const message = newMessage(request, seq, sender, stamp);

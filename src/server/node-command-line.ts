@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isSyncError, SyncError } from '../errors.ts';
+import { noMeter } from './figures/meter.ts';
 import { addDemo } from './node-demo.ts';
+import { isPostgres, openStore } from './node-engines.ts';
 import { parseOptions, usage } from './node-options.ts';
 import type { CliOptions } from './node-options.ts';
 import { createReferenceServer, randomSecret } from './reference-server.ts';
 import { seedDemo } from './seed-demo.ts';
-import { SqliteServerStore } from './stores/sqlite-store.ts';
 import { renewVersionIDs, versionIDSource } from './version-log.ts';
 
 export interface Terminal {
@@ -52,7 +53,7 @@ async function serve(options: CliOptions, { print, printError, stop }: Terminal)
   const server = await createReferenceServer({
     ...serverOptions,
     secret,
-    onFailure: (error, { path, operationID }) => printError(`${path} ${operationID}: ${String(error)}`),
+    logTo: printError,
     async extend(core) {
       if (seed) await seedDemo(core.context);
       if (demo !== undefined) addDemo(core, demo);
@@ -71,9 +72,10 @@ async function serve(options: CliOptions, { print, printError, stop }: Terminal)
 }
 
 /** SRV-5: after a backup was put back, version numbers are used again; no cursor of before may be believed. */
-async function restore({ database }: CliOptions, { print }: Terminal): Promise<void> {
-  if (!existsSync(database)) throw missing('--database', database);
-  const store = new SqliteServerStore(database);
+async function restore(options: CliOptions, { print }: Terminal): Promise<void> {
+  const { database } = options;
+  if (!isPostgres(database) && !existsSync(database)) throw missing('--database', database);
+  const store = await openStore(database, options, noMeter);
   try {
     const newVersionID = versionIDSource((count) => crypto.getRandomValues(new Uint8Array(count)));
     print(`Renewed the versionIDs of ${await renewVersionIDs(store, newVersionID)} users.`);

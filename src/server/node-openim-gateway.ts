@@ -12,6 +12,7 @@ import { PushMessages } from '../protocol/openim/messages.ts';
 import { badArgument, failureEnvelope, noPermission } from './api-error.ts';
 import type { ServiceContext } from './context.ts';
 import type { ConversationService } from './conversation-service.ts';
+import { logConnection, logRefusal } from './figures/connection-log.ts';
 import { admitConnection, identifyConnection } from './handshake.ts';
 import type { Admitted } from './handshake.ts';
 import { createConnections } from './limits/connections.ts';
@@ -28,7 +29,7 @@ const MAX_REQUEST = 51_200;
 
 export interface OpenIMGatewayOptions extends GatewayOptions {
   readonly service: Pick<ConversationService, 'readPositions'>;
-  readonly context: Pick<ServiceContext, 'newID' | 'limits' | 'meter'>;
+  readonly context: Pick<ServiceContext, 'newID' | 'limits' | 'meter' | 'log'>;
   readonly delay?: Delay;
 }
 
@@ -45,6 +46,8 @@ export function createOpenIMGateway({
   const door = { connections: createConnections(limits.connectionsPerUser, meter), meter, ...options };
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST });
   const lines = new Set<GatewayLine>();
+  const linesOf = (userID: string): readonly GatewayLine[] =>
+    [...lines].filter(({ identity }) => identity.userID === userID);
 
   async function upgrade(
     query: URLSearchParams,
@@ -56,8 +59,9 @@ export function createOpenIMGateway({
     const gone = (): void => void socket.destroy();
     socket.on('error', gone);
     const handshake = handshakeOf(query);
+    const said = { gateway: 'openim', operationID: handshake.operationID } as const;
     let admitted: Admitted | undefined;
-    let envelope: object = successEnvelope(undefined);
+    let envelope = successEnvelope(undefined);
     try {
       if (query.get('sdkType') !== 'js') throw badArgument('sdkType', 'only js is spoken here');
       if (!allowsOrigin(origins, request.headers.origin)) throw noPermission('origin: its pages may not connect');
@@ -66,6 +70,7 @@ export function createOpenIMGateway({
       if (socket.destroyed) admitted.leave();
     } catch (error) {
       envelope = failureEnvelope(error);
+      logRefusal(context.log, said, envelope.errCode, error);
     }
     const told = query.get('isMsgResp') === 'true';
     if (admitted === undefined && !told) return refuse(socket, envelope);
@@ -79,11 +84,16 @@ export function createOpenIMGateway({
     });
   }
 
-  function open(socket: WebSocket, { identity }: Admitted, compression: boolean, handshake: object): void {
+  function open(socket: WebSocket, { identity }: Admitted, compression: boolean, handshake: Handshake): void {
+    const { operationID } = handshake;
+    const logEnd = logConnection(context.log, { gateway: 'openim', operationID }, identity);
     const line = new GatewayLine({
       ...{ socket, identity, compression, service, delay, meter, sendBuffer: limits.sendBuffer },
       onRequest: () => countRequest(door, 'user', identity.userID),
-      onEnd: () => lines.delete(line),
+      onEnd: () => {
+        lines.delete(line);
+        logEnd();
+      },
     });
     lines.add(line);
     // A kick between the check of the token and this moment would have missed the line: so it is checked again.
@@ -96,7 +106,7 @@ export function createOpenIMGateway({
   const observer: Observer = (event) => {
     switch (event.kind) {
       case 'push': {
-        const theirs = [...lines].filter(({ identity }) => identity.userID === event.userID);
+        const theirs = linesOf(event.userID);
         if (theirs.length === 0) return;
         const data = toBase64(encode(PushMessages, event.frame));
         // OpenIM's client makes the calls that a push causes under the push's own operation.
@@ -119,6 +129,8 @@ export function createOpenIMGateway({
       });
     },
     connections: () => lines.size,
+    connectionsOf: (userID) => linesOf(userID).length,
+    userIDs: () => [...lines].map(({ identity }) => identity.userID),
     async close() {
       // Who does not answer is not waited for.
       for (const socket of wss.clients) {
@@ -130,8 +142,15 @@ export function createOpenIMGateway({
   };
 }
 
-/** As the other push side has it. */
-function handshakeOf(query: URLSearchParams): object {
+/** As the other push side has it; unchecked. */
+interface Handshake {
+  readonly token: string | undefined;
+  readonly userID: string | undefined;
+  readonly platformID: number | undefined;
+  readonly operationID: string | undefined;
+}
+
+function handshakeOf(query: URLSearchParams): Handshake {
   const platform = query.get('platformID');
   return {
     token: query.get('token') ?? undefined,

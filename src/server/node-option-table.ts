@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { MultiLogin } from './auth.ts';
+import type { LogLevel } from './figures/log.ts';
 import { isOrigins, ORIGINS_EXPECTED } from './limits/cors-origins.ts';
 import { LIMITS } from './limits/limits.ts';
 import type { Limit, ServerLimits } from './limits/limits.ts';
@@ -21,7 +22,7 @@ export interface OptionValues extends ServerLimits {
   /** `*`, or the origins that may call, separated by commas. */
   readonly corsOrigin: string;
   readonly trustProxy: number;
-  readonly logLevel: LogLevel;
+  readonly logLevel: LogLevel | 'silent';
   /** Whether `/metrics` is served. */
   readonly metrics: boolean;
   /** The directory of the demo page, if it is served. */
@@ -29,7 +30,6 @@ export interface OptionValues extends ServerLimits {
 }
 
 export type OptionName = keyof OptionValues;
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 interface Option<Value> {
   /** Reads its text, wherever that comes from. */

@@ -1,4 +1,8 @@
 import type { PushMessages } from '../protocol/push-frame.ts';
+import { noLog } from './figures/log.ts';
+import type { Log } from './figures/log.ts';
+import { noMeter } from './figures/meter.ts';
+import type { Meter } from './figures/meter.ts';
 import { delay as systemDelay } from './timer.ts';
 import type { Delay } from './timer.ts';
 
@@ -14,8 +18,11 @@ export type ServerEvent =
       readonly reason: string;
     };
 
+/** An event on its way: `committedAt` is when its change was committed, in ms since 1970. */
+export type ToldEvent = ServerEvent & { readonly committedAt: number };
+
 /** Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes. */
-export type Observer = (event: ServerEvent, signal: AbortSignal) => void | Promise<void>;
+export type Observer = (event: ToldEvent, signal: AbortSignal) => void | Promise<void>;
 
 export interface ObserverCounts {
   readonly delivered: number;
@@ -28,7 +35,7 @@ export interface ObserverCounts {
 export interface Observers {
   /** Registers an observer; the answer unregisters it. */
   observe(observer: Observer): () => void;
-  /** Never waits and never throws. One user's events reach each observer one after the other, in this order. */
+  /** To be called right after the commit. Never waits and never throws. One user's events reach each observer one after the other, in this order. */
   notify(events: readonly ServerEvent[]): void;
   counts(): ObserverCounts;
   /** Resolves once nothing is on its way. */
@@ -40,23 +47,37 @@ export interface Observers {
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 100;
 
-export function createObservers(options: { readonly delay?: Delay } = {}): Observers {
-  const { delay = systemDelay } = options;
+export interface ObserversOptions {
+  /** Between attempts. */
+  readonly delay?: Delay;
+  /** ms since 1970. */
+  readonly now?: () => number;
+  readonly meter?: Meter;
+  readonly log?: Log;
+}
+
+export function createObservers(options: ObserversOptions = {}): Observers {
+  const { delay = systemDelay, now = Date.now, meter = noMeter, log = noLog } = options;
   const closing = new AbortController();
   /** For each observer the end of each user's queue; a user whose queue is empty is absent. */
   const queues = new Map<Observer, Map<string, Promise<void>>>();
   const counts = { delivered: 0, failures: 0, givenUp: 0 };
+  let waiting = 0;
+  meter.watch('pushesWaiting', () => waiting);
 
-  async function deliver(observer: Observer, event: ServerEvent): Promise<void> {
+  async function deliver(observer: Observer, event: ToldEvent): Promise<void> {
     for (let attempt = 1; queues.has(observer) && !closing.signal.aborted; attempt++) {
       try {
         await observer(event, closing.signal);
         counts.delivered++;
         return;
-      } catch {
+      } catch (error) {
         counts.failures++;
+        meter.count('pushFailures');
+        log.write('warn', 'telling of a change failed', { userID: event.userID, attempt, error });
         if (attempt === ATTEMPTS) {
           counts.givenUp++;
+          meter.count('pushesGivenUp');
           return;
         }
       }
@@ -64,11 +85,13 @@ export function createObservers(options: { readonly delay?: Delay } = {}): Obser
     }
   }
 
-  function enqueue(observer: Observer, tails: Map<string, Promise<void>>, event: ServerEvent): void {
+  function enqueue(observer: Observer, tails: Map<string, Promise<void>>, event: ToldEvent): void {
+    waiting++;
     const before = tails.get(event.userID) ?? Promise.resolve();
     const tail = before
       .then(() => deliver(observer, event))
       .then(() => {
+        waiting--;
         if (tails.get(event.userID) === tail) tails.delete(event.userID);
       });
     tails.set(event.userID, tail);
@@ -85,7 +108,9 @@ export function createObservers(options: { readonly delay?: Delay } = {}): Obser
     },
     notify(events) {
       if (closing.signal.aborted) return;
-      for (const [observer, tails] of queues) for (const event of events) enqueue(observer, tails, event);
+      const told = events.map((event) => ({ ...event, committedAt: now() }));
+      for (const event of told) if (event.kind === 'kick') logKick(event);
+      for (const [observer, tails] of queues) for (const event of told) enqueue(observer, tails, event);
     },
     counts: () => ({ ...counts }),
     async settled() {
@@ -96,6 +121,10 @@ export function createObservers(options: { readonly delay?: Delay } = {}): Obser
       queues.clear();
     },
   };
+
+  function logKick({ userID, platformID, reason }: Extract<ServerEvent, { kind: 'kick' }>): void {
+    log.write('info', 'sessions kicked', { userID, platformID, reason });
+  }
 
   function tails(): Promise<void>[] {
     return [...queues.values()].flatMap((byUser) => [...byUser.values()]);

@@ -5,6 +5,7 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import { failureEnvelope } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity, ServiceContext } from './context.ts';
+import { logConnection, logRefusal } from './figures/connection-log.ts';
 import { admitConnection, identifyConnection } from './handshake.ts';
 import { createConnections } from './limits/connections.ts';
 import type { Connections } from './limits/connections.ts';
@@ -20,12 +21,21 @@ export interface PushGateway {
   /** Serves Socket.IO on this server, beside its requests. */
   attach(server: Parameters<Server['attach']>[0]): void;
   connections(): number;
+  /** How many of them are this user's. */
+  connectionsOf(userID: string): number;
+  /** The users with a connection. */
+  userIDs(): readonly string[];
   /** Closes every socket, and the server that it is attached to. */
   close(): Promise<void>;
 }
 
-const userRoom = (userID: string): string => `user:${userID}`;
+const USER = 'user:';
+const userRoom = (userID: string): string => USER + userID;
 const tokenRoom = (tokenID: string): string => `token:${tokenID}`;
+
+function handshakeOf({ handshake }: Socket) {
+  return { gateway: 'socketio', operationID: handshake.auth['operationID'] as unknown } as const;
+}
 
 /** Who has not said who it is by then is sent away; a database that is busy has its time too. */
 const HANDSHAKE_MS = 10_000;
@@ -34,7 +44,7 @@ const MAX_PACKET = 16_384;
 
 export interface GatewayOptions {
   readonly auth: Auth;
-  readonly context: Pick<ServiceContext, 'limits' | 'meter'>;
+  readonly context: Pick<ServiceContext, 'limits' | 'meter' | 'log'>;
   /** Counted together with those of another gateway; default by itself. */
   readonly connections?: Connections;
   /** Counts what users ask here, connections among it; default nothing. */
@@ -45,7 +55,7 @@ export interface GatewayOptions {
 
 /** The push side over Socket.IO (wire contract): `push` with a frame, `kick` with `{reason}` before it closes for good. */
 export function createPushGateway({ auth, context, origins = '*', ...options }: GatewayOptions): PushGateway {
-  const { limits, meter } = context;
+  const { limits, meter, log } = context;
   const door = { connections: createConnections(limits.connectionsPerUser, meter), meter, ...options };
   // Frames are not compressed (the default): one packet holds a message anyway, and it would take 200 KB for each socket.
   const io = new Server({
@@ -57,6 +67,8 @@ export function createPushGateway({ auth, context, origins = '*', ...options }: 
 
   const wires = new Set<Socket['conn']>();
 
+  const rooms = (): ReadonlyMap<string, ReadonlySet<string>> => io.of('/').adapter.rooms;
+
   io.use((socket, next) => {
     admitConnection(auth, door, socket.handshake.auth).then(
       ({ identity, leave }) => {
@@ -67,12 +79,17 @@ export function createPushGateway({ auth, context, origins = '*', ...options }: 
         else leave();
         next();
       },
-      (error: unknown) => next(Object.assign(new Error('refused'), { data: failureEnvelope(error) })),
+      (error: unknown) => {
+        const data = failureEnvelope(error);
+        logRefusal(log, handshakeOf(socket), data.errCode, error);
+        next(Object.assign(new Error('refused'), { data }));
+      },
     );
   });
 
   io.on('connection', (socket) => {
     const { identity } = socket.data as { identity: Identity };
+    socket.on('disconnect', logConnection(log, handshakeOf(socket), identity));
     dropWhenSlow(socket, limits.sendBuffer, meter);
     // Without its one namespace a connection is of no use to anybody.
     socket.once('disconnect', () => socket.conn.close());
@@ -108,6 +125,8 @@ export function createPushGateway({ auth, context, origins = '*', ...options }: 
       });
     },
     connections: () => io.engine.clientsCount,
+    connectionsOf: (userID) => rooms().get(userRoom(userID))?.size ?? 0,
+    userIDs: () => [...rooms().keys()].flatMap((room) => (room.startsWith(USER) ? [room.slice(USER.length)] : [])),
     async close() {
       // Who does not answer is not waited for.
       for (const wire of wires) {

@@ -1,25 +1,29 @@
 import { SyncError } from '../errors.ts';
+import { serveMetrics } from './figures/node-metrics-page.ts';
+import { meteredGateways, wiringOf } from './figures/node-wiring.ts';
+import type { FiguresOptions } from './figures/node-wiring.ts';
 import { createConnections } from './limits/connections.ts';
 import { parseOrigins } from './limits/cors-origins.ts';
 import { limitsOf } from './limits/limits.ts';
 import { createRateLimiter } from './limits/node-rate-limiter.ts';
+import { openStore } from './node-engines.ts';
 import { listen } from './node-server.ts';
 import type { NodeServer } from './node-server.ts';
 import { createOpenIMGateway } from './node-openim-gateway.ts';
 import { createPushGateway } from './push-gateway.ts';
+import { runRetention } from './retention.ts';
 import { createServerCore } from './server-core.ts';
 import type { ServerCore, ServerCoreOptions } from './server-core.ts';
 import type { ServerStore } from './store.ts';
-import { SqliteServerStore } from './stores/sqlite-store.ts';
 import { delay as systemDelay } from './timer.ts';
 import type { Delay } from './timer.ts';
 
-export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'> {
+export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'>, FiguresOptions {
   /** TCP port; default 0, which takes a free one. */
   readonly port?: number;
   /** Address to listen on; default `127.0.0.1`. */
   readonly host?: string;
-  /** An SQLite file, made where there is none; default `:memory:`. */
+  /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
   readonly database?: string;
   /** How many proxies stand in front whose `X-Forwarded-For` is believed, for the rate of an address; default 0. */
   readonly trustProxy?: number;
@@ -48,36 +52,45 @@ export interface ReferenceServer extends ServerCore {
  * @throws SyncError of kind `options` for a wrong option, `storage` where the database cannot be used.
  */
 export async function createReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
-  const { port = 0, host = '127.0.0.1', secret = randomSecret(), trustProxy = 0, ...rest } = options;
+  const { port = 0, host = '127.0.0.1', secret = randomSecret(), database = ':memory:', ...rest } = options;
+  const { delay = systemDelay, onFailure, trustProxy = 0 } = rest;
   checkOptions({ ...options, secret });
+  const { figures, ...wiring } = await wiringOf(options);
   const counted = createRateLimiter({ limits: limitsOf(options) });
   const rateLimiter = rest.rateLimiter ?? counted;
   const core = createServerCore({
-    ...rest,
-    rateLimiter,
-    secret,
-    store: options.store ?? new SqliteServerStore(options.database ?? ':memory:'),
+    ...{ ...rest, ...wiring, rateLimiter, secret },
+    store: options.store ?? (await openStore(database, limitsOf(options), wiring.meter, wiring.log)),
   });
-  const { limits, meter } = core.context;
+  const { limits, log, meter } = core.context;
   const door = {
-    rateLimiter,
-    connections: createConnections(limits.connectionsPerUser, meter),
+    ...{ rateLimiter, connections: createConnections(limits.connectionsPerUser, meter) },
     origins: parseOrigins(options.corsOrigin ?? '*'),
   };
-  // Socket.IO closes the server that both stand on, so it comes last.
-  const gateways = [
-    createOpenIMGateway({ ...core, ...door, ...(rest.delay && { delay: rest.delay }) }),
-    createPushGateway({ ...core, ...door }),
-  ];
+  const gateways = meteredGateways(core, {
+    openim: createOpenIMGateway({ ...core, ...door, ...(rest.delay && { delay: rest.delay }) }),
+    socketio: createPushGateway({ ...core, ...door }),
+  });
   for (const gateway of gateways) core.service.observe(gateway.observer);
   try {
     await options.extend?.(core);
-    const server = await listen({ fetch: core.app, gateways, port, host, trustProxy });
+    const fetch = figures === undefined ? core.app : serveMetrics(core.app, figures);
+    const server = await listen({ fetch, gateways, port, host, trustProxy });
+    const retention = runRetention(core.context, {
+      delay,
+      onError(error) {
+        log.write('error', 'retention failed', { error });
+        onFailure?.(error, { path: 'retention', operationID: '' });
+      },
+    });
+    log.write('info', 'server started', { url: server.url });
     const shutDown = async (): Promise<void> => {
-      await drain(core, server, rest.delay ?? systemDelay);
+      await drain(core, server, delay);
       await server.close();
       counted.close();
       await core.close();
+      await retention;
+      log.write('info', 'server stopped', { url: server.url });
     };
     let closing: Promise<void> | undefined;
     return { ...core, url: server.url, secret, close: () => (closing ??= shutDown()) };

@@ -7,6 +7,7 @@ import type { Stamp } from './notifications.ts';
 import type { ConversationKey } from './store/conversations.ts';
 import type { StoreWrites } from './store.ts';
 import { recordChanges } from './version-log.ts';
+import type { LogMark } from './version-log.ts';
 
 /** A row as it is made, before anything was set in it. The peer is read from the ID where that holds it. */
 export function newRow(ownerUserID: string, target: ConversationTarget): WireConversation {
@@ -40,7 +41,7 @@ export interface RowChanges {
 }
 
 /** Writes rows and version logs together (SRV-1). Nothing to write makes no version (SRV-7). */
-export async function writeRows(writes: StoreWrites, changes: RowChanges, newVersionID: () => string): Promise<void> {
+export async function writeRows(writes: StoreWrites, changes: RowChanges, mark: LogMark): Promise<void> {
   const { insert = [], update = [], delete: deleted = [] } = changes;
   await writes.conversations.put([...insert, ...update]);
   await writes.conversations.delete(deleted);
@@ -50,7 +51,7 @@ export async function writeRows(writes: StoreWrites, changes: RowChanges, newVer
     action,
   });
   const entries = [...insert.map(entry('insert')), ...update.map(entry('update')), ...deleted.map(entry('delete'))];
-  await recordChanges(writes.versionLogs, entries, newVersionID);
+  await recordChanges(writes.versionLogs, entries, mark);
 }
 
 /** Makes the rows that are missing of one conversation, and says which were. */
@@ -58,14 +59,14 @@ export async function insertMissing(
   writes: StoreWrites,
   target: ConversationTarget,
   ownerUserIDs: readonly string[],
-  newVersionID: () => string,
+  mark: LogMark,
 ): Promise<readonly WireConversation[]> {
   const { conversationID } = target;
   const found = await writes.conversations.find(ownerUserIDs.map((ownerUserID) => ({ ownerUserID, conversationID })));
   const owners = new Set(found.map((row) => row.ownerUserID));
   const missing = [...new Set(ownerUserIDs)].filter((userID) => !owners.has(userID));
   const insert = missing.map((userID) => newRow(userID, target));
-  await writeRows(writes, { insert }, newVersionID);
+  await writeRows(writes, { insert }, mark);
   return insert;
 }
 

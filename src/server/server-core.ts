@@ -6,6 +6,8 @@ import { createConversationService } from './conversation-service.ts';
 import type { ConversationService } from './conversation-service.ts';
 import { createHttpApp } from './http-app.ts';
 import type { Caller, FailureListener } from './http-app.ts';
+import { noLog } from './figures/log.ts';
+import type { Log } from './figures/log.ts';
 import { noMeter } from './figures/meter.ts';
 import type { Meter } from './figures/meter.ts';
 import { parseOrigins } from './limits/cors-origins.ts';
@@ -29,12 +31,16 @@ export interface ServerCoreOptions extends Partial<ServerLimits> {
   readonly multiLogin?: MultiLogin;
   /** ms since 1970. */
   readonly now?: () => number;
+  /** ms since some moment, never set back; default the platform's. */
+  readonly ticks?: () => number;
   readonly randomBytes?: (count: number) => Uint8Array;
   /** Between the attempts of a failing observer. */
   readonly delay?: Delay;
   readonly onFailure?: FailureListener;
   /** Where the server tells its figures; default nowhere. */
   readonly meter?: Meter;
+  /** Where the server tells what it does; default nowhere. */
+  readonly log?: Log;
   /** `*`, which is the default, or the origins whose pages may call, separated by commas. */
   readonly corsOrigin?: string;
   /** Refuses whoever asks too often; default nobody. */
@@ -53,7 +59,7 @@ export interface ServerCore {
   readonly context: ServiceContext;
   /** From now on requests are answered 503; those under way are not disturbed. */
   drain(): void;
-  /** Drops pushes on their way and closes the store. */
+  /** Drops pushes on their way, ends what runs in the background, and closes the store. */
   close(): Promise<void>;
 }
 
@@ -67,29 +73,35 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     tokenTTL = DEFAULT_TOKEN_TTL,
     multiLogin = 'all',
     now = Date.now,
+    ticks = () => performance.now(),
     delay,
     onFailure,
     meter = noMeter,
+    log = noLog,
     rateLimiter,
   } = options;
   const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
-  const observers = createObservers(delay ? { delay } : {});
+  const observers = createObservers({ now, meter, log, ...(delay && { delay }) });
   const newID = (): string => Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const closing = new AbortController();
   const context: ServiceContext = {
     store,
     observers,
     now,
+    ticks,
     newID,
     newVersionID: versionIDSource(randomBytes),
     limits: limitsOf(options),
     meter,
+    closing: closing.signal,
+    log,
   };
   const service = createConversationService(context);
   const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });
   const draining = createDraining(meter);
   const http = createHttpApp({
-    ...{ auth, routes: createRoutes(service, auth), now, limits: context.limits, meter, draining },
-    origins: parseOrigins(options.corsOrigin ?? '*'),
+    ...context,
+    ...{ auth, routes: createRoutes(service, auth), draining, origins: parseOrigins(options.corsOrigin ?? '*') },
     ...(rateLimiter && { rateLimiter }),
     ...(onFailure && { onFailure }),
   });
@@ -101,6 +113,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     context,
     drain: () => draining.begin(),
     async close() {
+      closing.abort(new Error('the server has closed'));
       observers.close();
       await store.close();
     },

@@ -1,3 +1,4 @@
+import type { CacheClearingReads, CacheClearingWrites } from './store/cache-clearings.ts';
 import type { ConversationReads, ConversationWrites } from './store/conversations.ts';
 import type { MessageReads, MessageWrites } from './store/messages.ts';
 import type { GroupReads, GroupWrites, UserReads, UserWrites } from './store/people.ts';
@@ -15,6 +16,7 @@ export interface StoreReads {
   readonly seqs: SeqReads;
   readonly messages: MessageReads;
   readonly tokens: TokenReads;
+  readonly cacheClearings: CacheClearingReads;
 }
 
 /** What can be asked and written inside {@link ServerStore.transaction}. */
@@ -27,6 +29,7 @@ export interface StoreWrites extends StoreReads {
   readonly messages: MessageWrites;
   readonly tokens: TokenWrites;
   readonly writeCounters: WriteCounters;
+  readonly cacheClearings: CacheClearingWrites;
 }
 
 /**

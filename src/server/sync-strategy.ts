@@ -9,7 +9,7 @@ export interface ClientCursor {
   readonly version: number;
 }
 
-function isVersionID(text: string): boolean {
+export function isVersionID(text: string): boolean {
   return /^[\da-f]{24}$/iu.test(text) && /[^0]/u.test(text);
 }
 

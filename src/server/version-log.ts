@@ -8,6 +8,14 @@ export interface RowChange {
   readonly action: ChangeAction;
 }
 
+/** What the log is told beside what changed. */
+export interface LogMark {
+  /** ms since 1970. */
+  readonly time: number;
+  /** 24 hex digits, unique and not all zeros. */
+  readonly newVersionID: () => string;
+}
+
 /** Makes version IDs: 24 lower-case hex digits, not all zeros. `randomBytes` gives as many bytes as it is asked for. */
 export function versionIDSource(randomBytes: (count: number) => Uint8Array): () => string {
   return () => {
@@ -27,7 +35,7 @@ export function versionIDSource(randomBytes: (count: number) => Uint8Array): () 
 export async function recordChanges(
   logs: VersionLogWrites,
   changes: readonly RowChange[],
-  newVersionID: () => string,
+  { time, newVersionID }: LogMark,
 ): Promise<ReadonlyMap<string, LogHead>> {
   // In one order everywhere, so that two writers who lock several logs cannot wait for each other.
   const userIDs = [...new Set(changes.map((change) => change.userID))].toSorted();
@@ -36,7 +44,7 @@ export async function recordChanges(
     changes.map(({ userID, conversationID, action }) => {
       const head = heads.get(userID);
       if (head === undefined) throw new Error(`the store made no log for ${userID}`);
-      return { userID, conversationID, action, version: head.version };
+      return { userID, conversationID, action, version: head.version, time };
     }),
   );
   return heads;

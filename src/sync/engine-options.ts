@@ -1,7 +1,8 @@
 /** What the tab that leads gives its engine. */
 import type { SyncError } from '../errors.ts';
-import type { ConversationApi, Environment, Logger, Metrics, PushSource } from '../ports.ts';
+import type { ConversationApi, Environment, Logger, PushSource } from '../ports.ts';
 import type { SyncEvent } from './events.ts';
+import type { Figures } from './figures.ts';
 import type { LeaderReplica } from './leader-replica.ts';
 import type { ProfileSource } from './names.ts';
 import type { Rate } from './rate.ts';
@@ -28,7 +29,7 @@ export interface EngineOptions {
   readonly clock: ServerClock;
   readonly timing: Timing;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly figures: Figures | undefined;
   readonly signal: AbortSignal;
   /** The guard of the passes, which outlives this leadership. */
   readonly passRate: Rate;

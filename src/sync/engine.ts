@@ -3,6 +3,7 @@ import { toSyncError, type SyncError } from '../errors.ts';
 import type { LifecycleEvent } from '../ports.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { Learned } from './learned.ts';
+import { meteredPass } from './metered-pass.ts';
 import { Outbox } from './outbox.ts';
 import type { PassRequest, PassResult, PassTools } from './pass.ts';
 import { Previews } from './previews.ts';
@@ -40,7 +41,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     const { replica, environment, timing, signal, userID, api, onEvent, onStatus, token, profiles, viewed } = options;
-    const { sole, visible, clock } = options;
+    const { sole, visible, clock, figures } = options;
     this.#options = options;
     this.#push = options.push === undefined ? 'none' : 'disconnected';
     this.#session = new Session(token, (reason, told) => void this.#signOut(reason, told));
@@ -74,12 +75,13 @@ export class Engine {
       onRejected: (intent, error) => onEvent({ kind: 'writeRejected', intent, error }),
     });
     this.#previews = new Previews({ ...shared, profiles, viewed, signal: alive });
+    const run = (wanted: PassRequest): Promise<PassResult> => this.#run(wanted);
     this.#loop = new SyncLoop({
       ...shared,
       signal: alive,
       rate: options.passRate,
       onStatus,
-      run: (wanted) => this.#run(wanted),
+      run: figures ? meteredPass(run, figures) : run,
       onEnded: (wanted, result) => this.#passEnded(wanted, result),
     });
     this.#schedule = new Schedule({ ...shared, visible, signal: alive, pushed: () => this.#push === 'connected' });
@@ -102,7 +104,7 @@ export class Engine {
       onStatus: (status, cause) => this.#pushChanged(status, cause),
       onFrame: (frame) => void this.#takeFrame(frame),
       onProblem: (error) => this.#setback('push', error),
-      onUnknown: (what) => this.#options.metrics.count(`push.unknown.${what}`),
+      onUnknown: (what) => this.#options.figures?.count('push.unknown', 1, { what }),
     });
   }
 
@@ -126,21 +128,14 @@ export class Engine {
   }
 
   async #run(wanted: PassRequest): Promise<PassResult> {
-    const { environment, metrics } = this.#options;
-    const began = environment.now();
-    try {
-      const { number, written } = await this.outbox.passBegins(wanted.allSeqs && this.#options.shared);
-      this.#pass = number;
-      const contain = (copy: WorkingCopy, ids: Iterable<string>): void => this.outbox.contain(copy, number, ids);
-      return await pull({ ...this.#tools, written, contain }, wanted);
-    } finally {
-      metrics.duration('sync', environment.now() - began);
-    }
+    const { number, written } = await this.outbox.passBegins(wanted.allSeqs && this.#options.shared);
+    this.#pass = number;
+    const contain = (copy: WorkingCopy, ids: Iterable<string>): void => this.outbox.contain(copy, number, ids);
+    return pull({ ...this.#tools, written, contain }, wanted);
   }
 
   #passEnded(wanted: PassRequest, result: PassResult): void {
-    const { environment, onEvent, onSynced, metrics } = this.#options;
-    metrics.count(`sync.${result.kind}`);
+    const { environment, onEvent, onSynced } = this.#options;
     this.outbox.passEnded(this.#pass).catch((error: unknown) => this.#setback('outbox', error));
     this.#previews.forget(result.kind === 'full' ? 'all' : result.removed);
     this.#previews.open(wanted.allSeqs ? this.#wholeWished : 0);
@@ -201,10 +196,10 @@ export class Engine {
 
   /** Never rejects. */
   async #takeFrame(frame: unknown): Promise<void> {
-    const { replica, userID, metrics } = this.#options;
-    metrics.count('push');
+    const { replica, userID, figures } = this.#options;
     try {
       const { effects, problems } = interpretFrame(frame, userID);
+      for (const { kind } of effects) figures?.count('push.received', 1, { kind });
       for (const problem of problems) this.#setback('push', problem);
       if (effects.length === 0) return;
       await takeIn(
@@ -233,9 +228,9 @@ export class Engine {
 
   #setback(what: string, error: unknown): void {
     if (this.#options.signal.aborted) return;
-    const { logger, onEvent, metrics } = this.#options;
+    const { logger, onEvent, figures } = this.#options;
     const problem = toSyncError(error);
-    metrics.count(`setback.${problem.kind}`);
+    figures?.count('setback', 1, { kind: problem.kind });
     logger('warn', `${what}: ${problem.message}`, { error: problem });
     onEvent({ kind: 'setback', what, error: problem });
   }

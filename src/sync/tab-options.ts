@@ -7,7 +7,7 @@ import type { StatusBoard } from './status-board.ts';
 
 export interface TabOptions extends Pick<
   EngineOptions,
-  'userID' | 'platformID' | 'token' | 'api' | 'push' | 'profiles' | 'environment' | 'timing' | 'logger' | 'metrics'
+  'userID' | 'platformID' | 'token' | 'api' | 'push' | 'profiles' | 'environment' | 'timing' | 'logger' | 'figures'
 > {
   readonly storage: Store;
   readonly fallback: () => Store;

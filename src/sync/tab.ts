@@ -8,6 +8,7 @@ import { ledUnder } from './leader-replica.ts';
 import type { LeaderState } from './leader-state.ts';
 import { Leadership } from './leadership.ts';
 import { watchPage } from './page-life.ts';
+import { meteredBacking } from './metered-backing.ts';
 import type { PassResult } from './pass.ts';
 import { Rate } from './rate.ts';
 import { ScreenKeeper } from './screen-keeper.ts';
@@ -77,21 +78,20 @@ export class Tab {
 
   /** Resolves when the local list can be read. */
   async start(): Promise<void> {
-    const { replica, environment, signal, status, database } = this.#options;
+    const { replica, environment, signal, status, database, figures } = this.#options;
     const { link } = this.#exchange;
     signal.addEventListener('abort', () => this.#stop(), { once: true });
     await this.#storage.open();
     // What others write while it is read is heard, and put in its place.
     if (this.#storage.shared) this.#exchange.open();
-    await replica.load(
-      tabBacking({
-        ...this.#options,
-        storage: this.#storage,
-        tellCommit: (commit) => this.#exchange.tellCommit(commit),
-        onLost: () => this.#news.lost(),
-        onDeposed: () => this.#leadership.tell('deposed'),
-      }),
-    );
+    const backing = tabBacking({
+      ...this.#options,
+      storage: this.#storage,
+      tellCommit: (commit) => this.#exchange.tellCommit(commit),
+      onLost: () => this.#news.lost(),
+      onDeposed: () => this.#leadership.tell('deposed'),
+    });
+    await replica.load(figures ? meteredBacking(backing, figures) : backing);
     signal.throwIfAborted();
     const known = environment.marks.get(database);
     if (this.#storage.shared && known !== undefined && known !== replica.stored.device) this.#news.lost();

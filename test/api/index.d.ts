@@ -1,7 +1,7 @@
 import { ConversationSync } from './types/list-changes.js';
 import { ConversationSyncOptions as ConversationSyncOptions$1 } from './core.js';
 export { CommandReceipt, ConversationList, HttpApiOptions, ListChange, ListFilter, ListOptions, ListWindow, PassResult, PendingWrite, ProfileSource, Profiles, PushStatus, ShownName, SignOutReason, SocketIOOptions, SyncEvent, SyncStatus, Timing, TokenSource, UnreadTotals, UpdateFields, applyChanges, browserEnvironment, httpApi, memoryStore, socketIO } from './types/list-changes.js';
-export { ApiAnswer, ApiCall, Channel, ConversationApi, Endpoint, Environment, HeldLock, LifecycleEvent, Locks, LogLevel, Logger, Marks, Metrics, PushEnvironment, PushEvents, PushSession, PushSource, StorageReason, SyncError, SyncErrorDetails, SyncErrorKind, TokenReason, isSyncError } from './types/reconnecting-push.js';
+export { ApiAnswer, ApiCall, Channel, ConversationApi, CounterName, DurationName, Endpoint, Environment, HeldLock, LifecycleEvent, Locks, LogLevel, Logger, Marks, MetricAttributes, Metrics, PushEnvironment, PushEvents, PushSession, PushSource, StorageReason, SyncError, SyncErrorDetails, SyncErrorKind, TokenReason, isSyncError } from './types/reconnecting-push.js';
 import { Store } from './types/store.js';
 export { ChangeSet, Claim, CommitOutcome, Conversation, ConversationFields, Counters, Cursor, Intent, IntentState, LatestMessage, LocalState, PlaneChange, PreviewState, SeqState, Snapshot, Write, compareConversations } from './types/store.js';
 export { Platform, WireConversation } from './types/platform.js';

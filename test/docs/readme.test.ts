@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { SyncErrorKind, SyncEvent } from '../../src/exports.ts';
 import type { ConversationSyncOptions } from '../../src/options.ts';
 import type { ConversationSync } from '../../src/public-api.ts';
+import { COUNTERS, GAUGES, HISTOGRAMS } from '../../src/server/figures/node-metric-table.ts';
+import type { Metric } from '../../src/server/figures/node-metric-table.ts';
 import { LIMITS } from '../../src/server/limits/limits.ts';
 import type { ServerLimits } from '../../src/server/limits/limits.ts';
 import { flagOf } from '../../src/server/node-option-table.ts';
@@ -149,6 +151,12 @@ describe('README.md', () => {
         String(fallback),
       ]),
     );
+  });
+
+  it('lists every figure of the server with its labels', () => {
+    const metrics = [COUNTERS, HISTOGRAMS, GAUGES].flatMap((table): readonly Metric[] => Object.values(table));
+    const rows = page.rows('Figures').map(([name = '', labels = '']) => [codeSpans(name)[0], codeSpans(labels)]);
+    expect(rows).toEqual(metrics.map(({ name, labels = {} }) => [name, Object.keys(labels)]));
   });
 
   it.each(['server', 'testing'])('says what to install for conversation-sync/%s', async (entry) => {

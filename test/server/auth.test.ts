@@ -156,6 +156,7 @@ it('a kick tells the observers which tokens it ended', async () => {
       platformID: 5,
       reason: 'elsewhere',
       tokenIDs: [expect.any(String), expect.any(String)],
+      committedAt: server.clock.now,
     },
   ]);
 });

@@ -216,7 +216,7 @@ describe('batch and single answers', () => {
                 const row = wireRow({ ownerUserID: userID, conversationID });
                 await (action === 'delete' ? tx.conversations.delete([row]) : tx.conversations.put([row]));
               }
-              await recordChanges(tx.versionLogs, changes, newVersionID);
+              await recordChanges(tx.versionLogs, changes, { time: 0, newVersionID });
             });
           }
           const cachedHeads = (userIDs: readonly string[]): Promise<ReadonlyMap<string, LogHead>> =>

@@ -99,6 +99,20 @@ describe('conversation-sync-server', () => {
     expect(noFile.errors).toEqual([expect.stringContaining('unable to open database file')]);
   });
 
+  it('--metrics serves figures, and --log-level says what is logged beside the lines for people', async () => {
+    const server = serve('--secret', 'not so secret', '--metrics', '--log-level', 'info');
+    const url = await server.url();
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('\nconversation_sync_requests_total 0\n');
+    server.stop();
+    await server.exit;
+    expect(server.lines).toEqual([`conversation-sync-server listens on ${url}`]);
+    const told = server.errors.map((line) => JSON.parse(line) as { readonly msg: string; readonly url: string });
+    expect(told.map((line) => [line.msg, line.url])).toEqual([
+      ['server started', url],
+      ['server stopped', url],
+    ]);
+  });
+
   it('prints its help and its version', async () => {
     const [help, version] = [run('--help'), run('--version')];
     expect([await help.exit, await version.exit]).toEqual([0, 0]);

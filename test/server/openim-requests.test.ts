@@ -165,6 +165,10 @@ describe("OpenIM's gateway: what a client sends", () => {
 /** Delays that last until the test ends them. */
 function heldDelays() {
   const held: { readonly ms: number; readonly signal: AbortSignal; readonly end: () => void }[] = [];
-  const delay: Delay = (ms, signal) => new Promise((resolve) => held.push({ ms, signal, end: resolve }));
+  const delay: Delay = (ms, signal) =>
+    new Promise((resolve, reject) => {
+      held.push({ ms, signal, end: resolve });
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
   return { delay, delays: (ms: number) => held.filter((one) => one.ms === ms) };
 }

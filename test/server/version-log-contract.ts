@@ -17,6 +17,7 @@ export function versionLogContract(current: () => ServerStore): void {
     conversationID,
     action,
     version,
+    time: 0,
   });
 
   describe('version logs', () => {

@@ -37,7 +37,7 @@ async function write(changes: Readonly<Record<string, ChangeAction>>, userID = '
       await (action === 'delete' ? tx.conversations.delete([row]) : tx.conversations.put([row]));
     }
     const list = Object.entries(changes).map(([conversationID, action]) => ({ userID, conversationID, action }));
-    await recordChanges(tx.versionLogs, list, newVersionID);
+    await recordChanges(tx.versionLogs, list, { time: 0, newVersionID });
   });
 }
 
@@ -128,7 +128,7 @@ describe('the version log', () => {
           { userID: 'alice', conversationID: 'sg_a', action: 'insert' },
           { userID: 'alice', conversationID: 'sg_a', action: 'delete' },
         ],
-        newVersionID,
+        { time: 0, newVersionID },
       ),
     );
     expect(ids(await ask(1))).toEqual({ full: false, version: 2, insert: [], update: [], delete: ['sg_a'] });
@@ -138,11 +138,10 @@ describe('the version log', () => {
     await ask(0);
     const doomed = store.transaction(async (tx) => {
       await tx.conversations.put([wireRow({ conversationID: 'sg_a' })]);
-      await recordChanges(
-        tx.versionLogs,
-        [{ userID: 'alice', conversationID: 'sg_a', action: 'insert' }],
+      await recordChanges(tx.versionLogs, [{ userID: 'alice', conversationID: 'sg_a', action: 'insert' }], {
+        time: 0,
         newVersionID,
-      );
+      });
       throw new Error('before the commit');
     });
     await expect(doomed).rejects.toThrow('before the commit');

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { chromium } from 'playwright';
+import { installPackages } from './debian.ts';
 
 const SYSTEM_PATHS = [
   '/usr/bin/chromium',
@@ -35,10 +35,7 @@ export function findChromium(): string | undefined {
 export function ensureChromium(): string {
   const found = findChromium();
   if (found !== undefined) return found;
-  if (mayInstall()) {
-    apt('update');
-    apt('install', '--yes', '--no-install-recommends', 'chromium');
-  }
+  installPackages('chromium');
   const installed = findChromium();
   if (installed === undefined) {
     throw new Error(
@@ -46,18 +43,6 @@ export function ensureChromium(): string {
     );
   }
   return installed;
-}
-
-function mayInstall(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
-  return /^ID="?debian"?$/m.test(readFileSync('/etc/os-release', 'utf8'));
-}
-
-function apt(...args: readonly string[]): void {
-  spawnSync('apt-get', args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
 }
 
 if (import.meta.main) {

@@ -14,6 +14,7 @@ export function manualDelay(): {
   const ends = new Set<() => void>();
   const delay: Delay = (ms, signal) =>
     new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error);
       waiting.push(ms);
       const end = (): void => {
         ends.delete(end);

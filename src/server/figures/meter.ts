@@ -1,6 +1,8 @@
 /** What is counted. The labels of each name are always the same ones. */
 export type Counter =
-  /** `strategy`. */
+  /** Calls of the API that were answered, failures and refusals among them. */
+  | 'requests'
+  /** `strategy`: each target of a batch counts. */
   | 'syncs'
   /** `level` (`process`, `redis`, `list`), `result` (`hit`, `miss`). */
   | 'cacheLookups'
@@ -8,11 +10,11 @@ export type Counter =
   | 'cacheFailures'
   /** `reason`: `otherVersionID`, `clientAhead`, `notWhole`. */
   | 'versionConflicts'
-  /** `code`. */
+  /** `code`: answers of the API other than 0. */
   | 'errors'
   /** `reason`: what was refused before it was looked at. */
   | 'refusals'
-  /** Frames handed to a socket. */
+  /** `gateway`: frames handed to a socket. */
   | 'pushes'
   /** Attempts to tell of a change that failed. */
   | 'pushFailures'
@@ -25,14 +27,30 @@ export type Counter =
 
 /** What is measured. Durations are in seconds. */
 export type Histogram =
-  /** `strategy`. */
+  /** `strategy`, or `batch` for all targets of one call together. */
   | 'syncSeconds'
-  /** `path`. */
+  /** `path`; before compression. */
   | 'answerBytes'
   /** Changed IDs of a delta. */
   | 'deltaSize'
   /** From the commit to the socket. */
   | 'pushLagSeconds';
+
+/** What is read when somebody looks. */
+export type Gauge =
+  /** `gateway`. */
+  | 'connections'
+  /** Users with a connection, each counted once. */
+  | 'usersConnected'
+  /** Changes that are on their way to an observer, or wait for their turn. */
+  | 'pushesWaiting'
+  /** Calls of the API that have no answer yet. */
+  | 'requestsUnderWay'
+  /** `state`: connections to PostgreSQL that are `busy` or `idle`, and transactions that are `waiting` for one. */
+  | 'databaseConnections';
+
+/** How a connection came in. */
+export type GatewayName = 'socketio' | 'openim';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -40,7 +58,18 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Meter {
   count(name: Counter, labels?: Labels, by?: number): void;
   observe(name: Histogram, value: number, labels?: Labels): void;
+  /** `read` is called whenever the figures are looked at, so it must be cheap. */
+  watch(name: Gauge, read: () => number, labels?: Labels): void;
 }
 
 /** For those who want no figures. */
-export const noMeter: Meter = { count() {}, observe() {} };
+export const noMeter: Meter = { count() {}, observe() {}, watch() {} };
+
+/** Tells several. */
+export function meterOf(meters: readonly Meter[]): Meter {
+  return {
+    count: (...figure) => meters.forEach((meter) => meter.count(...figure)),
+    observe: (...figure) => meters.forEach((meter) => meter.observe(...figure)),
+    watch: (...figure) => meters.forEach((meter) => meter.watch(...figure)),
+  };
+}

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { answerError } from '../answers.ts';
+import { errorAnswerOf } from '../answers.ts';
 import type { Meter } from '../figures/meter.ts';
 import { refusal } from './refusal.ts';
 
@@ -21,7 +21,7 @@ export function createDraining(meter: Meter): Draining {
     middleware: async (c, next) => {
       if (begun) {
         meter.count('refusals', { reason: 'draining' });
-        c.res = answerError(c, refusal(503, 'the server is about to stop', RETRY_AFTER_MS));
+        c.res = errorAnswerOf(c, refusal(503, 'the server is about to stop', RETRY_AFTER_MS)).response;
       } else await next();
       if (begun) c.header('Connection', 'close');
     },

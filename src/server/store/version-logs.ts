@@ -26,6 +26,18 @@ export interface LogChange {
 
 export interface LogEntry extends LogChange {
   readonly userID: string;
+  /** When the change was made, ms since 1970: by it old entries are cut. */
+  readonly time: number;
+}
+
+/** What is cut from the logs. */
+export interface LogCut {
+  /** Entries of before this time, ms since 1970. */
+  readonly before: number;
+  /** How many entries a log may keep beyond that. */
+  readonly keep: number;
+  /** How many entries one call cuts, so that no transaction is long. */
+  readonly limit: number;
 }
 
 export interface VersionLogReads {
@@ -36,6 +48,8 @@ export interface VersionLogReads {
     cursors: readonly { readonly userID: string; readonly after: number }[],
     limit: number,
   ): Promise<ReadonlyMap<string, VersionLog>>;
+  /** The users of the highest versions, highest first. It may look at every log. */
+  busiest(limit: number): Promise<readonly string[]>;
 }
 
 /** The head of a log must stay locked from the first of these calls to the commit, so that no version is used twice. */
@@ -50,6 +64,14 @@ export interface VersionLogWrites extends VersionLogReads {
   mend(userIDs: readonly string[]): Promise<void>;
   /** Deletes logs with all their entries: what comes next begins other ones (SRV-5). */
   drop(userIDs: readonly string[]): Promise<void>;
+  /**
+   * Cuts what is too old or too much, oldest versions first and each version whole, raises the `deleted` marks to the
+   * highest versions cut, and takes what went from the stored counts, so that a whole log stays whole (SRV-2, SRV-5).
+   *
+   * @returns how many entries were cut: those of a version that `limit` falls into are all among them. 0 where nothing is
+   *   left to cut, or another node is cutting.
+   */
+  cut(what: LogCut): Promise<number>;
   /** Gives every log another versionID, and says how many there are (SRV-5). */
   renew(newVersionID: () => string): Promise<number>;
 }

@@ -15,6 +15,11 @@ export class ChangeOrder {
     return this.#lists.get(userID)?.length ?? 0;
   }
 
+  /** The user's entry at this place, from 0. */
+  at(userID: string, place: number): LogChange | undefined {
+    return this.#lists.get(userID)?.[place];
+  }
+
   after(userID: string, version: number, limit: number): readonly LogChange[] {
     const list = this.#lists.get(userID) ?? [];
     const from = placeOf(list, version + 1, '');
@@ -29,6 +34,14 @@ export class ChangeOrder {
     const place = placeOf(list, change.version, change.conversationID);
     list.splice(place, 0, change);
     this.#undo.push(() => list.splice(place, 1));
+  }
+
+  /** Takes out the entries of the user up to a version, and gives them. */
+  cut(userID: string, version: number): readonly LogChange[] {
+    const list = this.#lists.get(userID) ?? [];
+    const gone = list.splice(0, placeOf(list, version + 1, ''));
+    this.#undo.push(() => list.unshift(...gone));
+    return gone;
   }
 
   drop(userID: string): void {

@@ -1,5 +1,6 @@
 import type { ServerStore, StoreReads, StoreWrites } from '../store.ts';
 import { closedError } from './closing.ts';
+import { memoryCacheClearings } from './memory-cache-clearings.ts';
 import { memoryConversations } from './memory-conversations.ts';
 import { memoryMessages, memorySeqs } from './memory-messages.ts';
 import { memoryGroups, memoryUsers } from './memory-people.ts';
@@ -21,6 +22,7 @@ export class MemoryServerStore implements ServerStore {
     messages: memoryMessages(this.#undo),
     tokens: memoryTokens(this.#undo),
     writeCounters: memoryWriteCounters(this.#undo),
+    cacheClearings: memoryCacheClearings(this.#undo),
   };
   /** What was written since the first backup, to be taken back from the end. */
   readonly #journal: UndoLog = [];

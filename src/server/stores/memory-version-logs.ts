@@ -1,7 +1,7 @@
-import type { LogChange, LogHead, VersionLogWrites } from '../store/version-logs.ts';
+import type { LogCut, LogEntry, LogHead, VersionLogWrites } from '../store/version-logs.ts';
 import { collect } from './collect.ts';
 import { ChangeOrder } from './memory-change-order.ts';
-import { MemoryTable } from './memory-table.ts';
+import { ascending, MemoryTable } from './memory-table.ts';
 import type { UndoLog } from './memory-table.ts';
 
 interface StoredLog extends LogHead {
@@ -11,7 +11,7 @@ interface StoredLog extends LogHead {
 
 export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
   const logs = new MemoryTable<StoredLog>(undo);
-  const entries = new MemoryTable<LogChange>(undo);
+  const entries = new MemoryTable<LogEntry>(undo);
   const order = new ChangeOrder(undo);
 
   const head = (userID: string): LogHead | undefined => {
@@ -20,6 +20,23 @@ export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
   };
   const begin = (userID: string, newVersionID: () => string): void => {
     logs.set(userID, '', { versionID: newVersionID(), version: 1, deleted: 0, count: 0 });
+  };
+
+  /** The version up to which this log is to be cut, with no more than `limit` entries before it. */
+  const markOf = (userID: string, { before, keep, limit }: LogCut): number => {
+    const old = entries.entries(userID).filter(([, entry]) => entry.time < before);
+    const oldest = order.at(userID, order.count(userID) - keep - 1)?.version ?? 0;
+    const mark = old.reduce((highest, [, entry]) => Math.max(highest, entry.version), oldest);
+    return Math.min(mark, order.at(userID, limit - 1)?.version ?? mark);
+  };
+  const cut = (userID: string, version: number): number => {
+    const log = logs.get(userID, '');
+    const gone = order.cut(userID, version);
+    const deleted = gone.at(-1)?.version;
+    if (log === undefined || deleted === undefined) return 0;
+    for (const { conversationID } of gone) entries.delete(userID, conversationID);
+    logs.set(userID, '', { ...log, deleted: Math.max(log.deleted, deleted), count: log.count - gone.length });
+    return gone.length;
   };
 
   return {
@@ -34,6 +51,11 @@ export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
       });
       return new Map(found.filter((pair) => pair !== undefined));
     },
+    busiest: async (limit) => {
+      const version = (userID: string): number => logs.get(userID, '')?.version ?? 0;
+      const userIDs = logs.partitions().toSorted((a, b) => version(b) - version(a) || ascending(a, b));
+      return userIDs.slice(0, limit);
+    },
     begin: async (userIDs, newVersionID) => {
       for (const userID of userIDs) if (logs.get(userID, '') === undefined) begin(userID, newVersionID);
     },
@@ -46,11 +68,12 @@ export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
       return collect(userIDs, head);
     },
     put: async (changes) => {
-      for (const { userID, ...change } of changes) {
+      for (const entry of changes) {
+        const { userID, time: _time, ...change } = entry;
         const log = logs.get(userID, '');
         const older = entries.get(userID, change.conversationID);
         if (older === undefined && log !== undefined) logs.set(userID, '', { ...log, count: log.count + 1 });
-        entries.set(userID, change.conversationID, change);
+        entries.set(userID, change.conversationID, entry);
         order.put(userID, change, older);
       }
     },
@@ -67,6 +90,13 @@ export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
         order.drop(userID);
         for (const [conversationID] of entries.entries(userID)) entries.delete(userID, conversationID);
       }
+    },
+    cut: async (what) => {
+      let count = 0;
+      for (const userID of logs.partitions()) {
+        if (count < what.limit) count += cut(userID, markOf(userID, { ...what, limit: what.limit - count }));
+      }
+      return count;
     },
     renew: async (newVersionID) => {
       const userIDs = logs.partitions();

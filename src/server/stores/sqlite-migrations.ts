@@ -116,6 +116,21 @@ const migrations: readonly string[] = [
     UPDATE versionLogs SET present = present - 1 WHERE userID = old.userID;
   END;
   `,
+  `
+  CREATE TABLE cacheClearings (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    userID TEXT NOT NULL,
+    lapsed INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX lapsedCacheClearings ON cacheClearings (id) WHERE lapsed = 1;
+  CREATE TABLE cacheEpoch (id INTEGER NOT NULL PRIMARY KEY, epoch TEXT NOT NULL) STRICT;
+  `,
+  // The age of what is there is not known: it counts from now.
+  `
+  ALTER TABLE versionLogEntries ADD COLUMN time INTEGER NOT NULL DEFAULT 0;
+  UPDATE versionLogEntries SET time = unixepoch() * 1000;
+  CREATE INDEX versionLogEntriesByTime ON versionLogEntries (time, userID, version);
+  `,
 ];
 
 /**

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ServerStore, StoreReads, StoreWrites } from '../store.ts';
 import { closedError } from './closing.ts';
 import { Serial } from './serial.ts';
+import { sqliteCacheClearings } from './sqlite-cache-clearings.ts';
 import { sqliteConversations } from './sqlite-conversations.ts';
 import { sqliteMessages, sqliteSeqs } from './sqlite-messages.ts';
 import { migrate } from './sqlite-migrations.ts';
@@ -33,6 +34,7 @@ export class SqliteServerStore implements ServerStore {
       messages: sqliteMessages(this.#database),
       tokens: sqliteTokens(this.#database),
       writeCounters: sqliteWriteCounters(this.#database),
+      cacheClearings: sqliteCacheClearings(this.#database),
     };
   }
 

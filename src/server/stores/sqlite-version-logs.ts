@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogChange, LogHead, VersionLog, VersionLogWrites } from '../store/version-logs.ts';
 import { collect } from './collect.ts';
+import { sqliteLogCut } from './sqlite-log-cut.ts';
 import { prepareQuery } from './sqlite-query.ts';
 
 export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
@@ -24,14 +25,18 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
   const isLogged = prepareQuery(database, 'SELECT 1 FROM versionLogEntries WHERE userID = ? AND conversationID = ?');
   // Not REPLACE, which would tell the triggers that count of an entry that came and of none that went.
   const put = database.prepare(
-    `INSERT INTO versionLogEntries (userID, conversationID, action, version) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET action = excluded.action, version = excluded.version`,
+    `INSERT INTO versionLogEntries (userID, conversationID, action, version, time) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET action = excluded.action, version = excluded.version, time = excluded.time`,
   );
   const countOne = database.prepare('UPDATE versionLogs SET entryCount = entryCount + 1 WHERE userID = ?');
   const mend = database.prepare('UPDATE versionLogs SET deleted = version, entryCount = present WHERE userID = ?');
   const dropEntries = database.prepare('DELETE FROM versionLogEntries WHERE userID = ?');
   const dropLog = database.prepare('DELETE FROM versionLogs WHERE userID = ?');
   const owners = prepareQuery<{ userID: string }>(database, 'SELECT userID FROM versionLogs');
+  const busiest = prepareQuery<{ userID: string }>(
+    database,
+    'SELECT userID FROM versionLogs ORDER BY version DESC, userID LIMIT ?',
+  );
   const renew = database.prepare('UPDATE versionLogs SET versionID = ? WHERE userID = ?');
 
   const since = (userID: string, after: number, limit: number): VersionLog | undefined => {
@@ -45,6 +50,7 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
       const after = new Map(cursors.map((cursor) => [cursor.userID, cursor.after]));
       return collect([...after.keys()], (userID) => since(userID, after.get(userID) ?? 0, limit));
     },
+    busiest: async (limit) => busiest.all(limit).map(({ userID }) => userID),
     begin: async (userIDs, newVersionID) => {
       for (const userID of userIDs) if (head.get(userID) === undefined) begin.run(userID, newVersionID(), userID);
     },
@@ -55,9 +61,9 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
       return collect(userIDs, (userID) => head.get(userID));
     },
     put: async (entries) => {
-      for (const { userID, conversationID, action, version } of entries) {
+      for (const { userID, conversationID, action, version, time } of entries) {
         if (isLogged.get(userID, conversationID) === undefined) countOne.run(userID);
-        put.run(userID, conversationID, action, version);
+        put.run(userID, conversationID, action, version, time);
       }
     },
     mend: async (userIDs) => {
@@ -69,6 +75,7 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
         dropLog.run(userID);
       }
     },
+    cut: sqliteLogCut(database),
     renew: async (newVersionID) => {
       const all = owners.all();
       for (const { userID } of all) renew.run(newVersionID(), userID);

@@ -1,7 +1,7 @@
+import { Identity, ConversationService, ServiceContext, ServerLimits, ServerStore, Meter, Log, LogLevel, StoreReads, StoreWrites } from '../types/conversation-service.js';
+export { Counter, Gauge, Histogram, Labels, LogFields, Observer, ObserverCounts, ServerEvent, ToldEvent } from '../types/conversation-service.js';
 import { Hono } from 'hono';
 import { Platform } from '../core.js';
-import { Identity, ConversationService, ServiceContext, ServerStore, StoreReads, StoreWrites } from '../types/conversation-service.js';
-export { Observer, ObserverCounts, ServerEvent } from '../types/conversation-service.js';
 import 'valibot';
 
 interface TokenAnswer {
@@ -51,22 +51,26 @@ type FailureListener = (error: unknown, call: {
     readonly operationID: string;
 }) => void;
 
-interface ServerCoreOptions {
+interface ServerCoreOptions extends Partial<ServerLimits> {
     readonly store: ServerStore;
     /** Signs tokens and buys admin tokens. */
     readonly secret: string;
-    /** How many changed conversations one delta may hold; default 200. */
-    readonly syncLimit?: number;
     /** Life of a token in seconds; default 90 days. */
     readonly tokenTTL?: number;
     /** Which tokens may be connected beside each other: all, or one of each user and platform. Default `all`. */
     readonly multiLogin?: MultiLogin;
     /** ms since 1970. */
     readonly now?: () => number;
+    /** ms since some moment, never set back; default the platform's. */
+    readonly ticks?: () => number;
     readonly randomBytes?: (count: number) => Uint8Array;
     /** Between the attempts of a failing observer. */
     readonly delay?: Delay;
     readonly onFailure?: FailureListener;
+    /** Where the server tells its figures; default nowhere. */
+    readonly meter?: Meter;
+    /** Where the server tells what it does; default nowhere. */
+    readonly log?: Log;
 }
 /** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
 interface ServerCore {
@@ -78,18 +82,27 @@ interface ServerCore {
     readonly auth: Auth;
     /** What the service works with, for what a test or a demo does behind its back. */
     readonly context: ServiceContext;
-    /** Drops pushes on their way and closes the store. */
+    /** Drops pushes on their way, ends what runs in the background, and closes the store. */
     close(): Promise<void>;
 }
 /** Puts the parts of the server together. */
 declare function createServerCore(options: ServerCoreOptions): ServerCore;
 
-interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'> {
+interface FiguresOptions {
+    /** Serves figures for Prometheus under `/metrics`; a `meter` is told the same. Needs `prom-client`. Default false. */
+    readonly metrics?: boolean;
+    /** From which level on lines are written; where there is a `log`, that has them. Needs `pino`. Default `silent`. */
+    readonly logLevel?: LogLevel | 'silent';
+    /** Takes each line, which is JSON without the line break at its end. Default standard error. */
+    readonly logTo?: (line: string) => void;
+}
+
+interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'>, FiguresOptions {
     /** TCP port; default 0, which takes a free one. */
     readonly port?: number;
     /** Address to listen on; default `127.0.0.1`. */
     readonly host?: string;
-    /** An SQLite file, made where there is none; default `:memory:`. */
+    /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
     readonly database?: string;
     /** Instead of a database. The server closes it. */
     readonly store?: ServerStore;
@@ -136,5 +149,5 @@ declare class SqliteServerStore implements ServerStore {
     close(): Promise<void>;
 }
 
-export { ConversationService, Identity, MemoryServerStore, ServerStore, ServiceContext, SqliteServerStore, StoreReads, StoreWrites, createReferenceServer, createServerCore };
+export { ConversationService, Identity, Log, LogLevel, MemoryServerStore, Meter, ServerLimits, ServerStore, ServiceContext, SqliteServerStore, StoreReads, StoreWrites, createReferenceServer, createServerCore };
 export type { Auth, ReferenceServer, ReferenceServerOptions, ServerCore, ServerCoreOptions };

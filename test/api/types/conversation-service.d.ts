@@ -193,6 +193,99 @@ interface SetConversationsRequest {
     readonly conversation: ConversationTarget & ConversationChanges;
 }
 
+type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+/** What a line bears beside its message: `error` may be anything that was thrown. Never a token, a secret or a body. */
+type LogFields = Readonly<Record<string, unknown>>;
+/** Where the server's parts tell what they do. */
+interface Log {
+    write(level: LogLevel, message: string, fields?: LogFields): void;
+    /** Every line that is written by what `run` does, however late, bears these fields too. */
+    within<T>(fields: LogFields, run: () => T): T;
+}
+
+/** What is counted. The labels of each name are always the same ones. */
+type Counter = 
+/** Calls of the API that were answered, failures and refusals among them. */
+'requests'
+/** `strategy`: each target of a batch counts. */
+ | 'syncs'
+/** `level` (`process`, `redis`, `list`), `result` (`hit`, `miss`). */
+ | 'cacheLookups'
+/** `cache`, `reason`: what a cache could not do, and the server did without. */
+ | 'cacheFailures'
+/** `reason`: `otherVersionID`, `clientAhead`, `notWhole`. */
+ | 'versionConflicts'
+/** `code`: answers of the API other than 0. */
+ | 'errors'
+/** `reason`: what was refused before it was looked at. */
+ | 'refusals'
+/** `gateway`: frames handed to a socket. */
+ | 'pushes'
+/** Attempts to tell of a change that failed. */
+ | 'pushFailures'
+/** Changes that were told to nobody after the last attempt. */
+ | 'pushesGivenUp'
+/** `reason`: transactions that were run again. */
+ | 'transactionRetries'
+/** Entries of version logs that were cut. */
+ | 'logEntriesCut';
+/** What is measured. Durations are in seconds. */
+type Histogram = 
+/** `strategy`, or `batch` for all targets of one call together. */
+'syncSeconds'
+/** `path`; before compression. */
+ | 'answerBytes'
+/** Changed IDs of a delta. */
+ | 'deltaSize'
+/** From the commit to the socket. */
+ | 'pushLagSeconds';
+/** What is read when somebody looks. */
+type Gauge = 
+/** `gateway`. */
+'connections'
+/** Users with a connection, each counted once. */
+ | 'usersConnected'
+/** Changes that are on their way to an observer, or wait for their turn. */
+ | 'pushesWaiting'
+/** Calls of the API that have no answer yet. */
+ | 'requestsUnderWay'
+/** `state`: connections to PostgreSQL that are `busy` or `idle`, and transactions that are `waiting` for one. */
+ | 'databaseConnections';
+type Labels = Readonly<Record<string, string>>;
+/** Where the server's parts tell their figures, e.g. for `/metrics`. */
+interface Meter {
+    count(name: Counter, labels?: Labels, by?: number): void;
+    observe(name: Histogram, value: number, labels?: Labels): void;
+    /** `read` is called whenever the figures are looked at, so it must be cheap. */
+    watch(name: Gauge, read: () => number, labels?: Labels): void;
+}
+
+/** How much the server takes, keeps and waits. Whole numbers; durations are in seconds. */
+interface ServerLimits {
+    readonly syncLimit: number;
+    readonly logRetention: number;
+    readonly logEntries: number;
+    readonly cacheTTL: number;
+    readonly listTTL: number;
+    readonly warmUp: number;
+    readonly syncsAtOnce: number;
+    readonly syncQueue: number;
+    readonly batchWorkers: number;
+    readonly storeBatch: number;
+    readonly queryTimeout: number;
+    readonly postgresPool: number;
+    readonly redisPool: number;
+    readonly heartbeatEvery: number;
+    readonly heartbeatTimeout: number;
+    readonly connectionsPerUser: number;
+    readonly sendBuffer: number;
+    readonly bodyLimit: number;
+    readonly userRate: number;
+    readonly userBurst: number;
+    readonly addressRate: number;
+    readonly drainTime: number;
+}
+
 /** The messages of one conversation; the capital is the wire's. */
 interface PushedMessages {
     readonly Msgs: readonly MsgData[];
@@ -218,8 +311,12 @@ type ServerEvent = {
     readonly tokenIDs: readonly string[];
     readonly reason: string;
 };
+/** An event on its way: `committedAt` is when its change was committed, in ms since 1970. */
+type ToldEvent = ServerEvent & {
+    readonly committedAt: number;
+};
 /** Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes. */
-type Observer = (event: ServerEvent, signal: AbortSignal) => void | Promise<void>;
+type Observer = (event: ToldEvent, signal: AbortSignal) => void | Promise<void>;
 interface ObserverCounts {
     readonly delivered: number;
     /** Failed attempts, those that a later attempt mended included. */
@@ -230,13 +327,40 @@ interface ObserverCounts {
 interface Observers {
     /** Registers an observer; the answer unregisters it. */
     observe(observer: Observer): () => void;
-    /** Never waits and never throws. One user's events reach each observer one after the other, in this order. */
+    /** To be called right after the commit. Never waits and never throws. One user's events reach each observer one after the other, in this order. */
     notify(events: readonly ServerEvent[]): void;
     counts(): ObserverCounts;
     /** Resolves once nothing is on its way. */
     settled(): Promise<void>;
     /** Drops what is on its way. */
     close(): void;
+}
+
+/** A user whose cached head is to be taken away, because a writer could not reach the cache. */
+interface CacheClearing {
+    /** Ascending in the order in which they were written. */
+    readonly id: number;
+    readonly userID: string;
+}
+/** What the nodes must know of the cache from the database, as it alone is one for all. */
+interface CacheClearingReads {
+    /** Which cached heads count: those stored under another epoch do not. Empty until it is renewed. */
+    epoch(): Promise<string>;
+    /** The oldest ones that wait, at most `limit`. */
+    pending(limit: number): Promise<readonly CacheClearing[]>;
+}
+interface CacheClearingWrites extends CacheClearingReads {
+    /**
+     * Adds one for each user.
+     *
+     * @param age in ms. @param now ms since 1970; an engine that all nodes share uses its own clock.
+     * @returns whether one that was written `age` ago or earlier waits, and goes on waiting until this transaction ends.
+     */
+    add(userIDs: readonly string[], age: number, now: number): Promise<boolean>;
+    /** Those that were worked off; unknown IDs are ignored. */
+    remove(ids: readonly number[]): Promise<void>;
+    /** To be called by whatever makes versions be used again (SRV-5). */
+    renewEpoch(epoch: string): Promise<void>;
 }
 
 /** Names one row: each owner has a row of their own of a conversation. */
@@ -387,6 +511,17 @@ interface LogChange {
 }
 interface LogEntry extends LogChange {
     readonly userID: string;
+    /** When the change was made, ms since 1970: by it old entries are cut. */
+    readonly time: number;
+}
+/** What is cut from the logs. */
+interface LogCut {
+    /** Entries of before this time, ms since 1970. */
+    readonly before: number;
+    /** How many entries a log may keep beyond that. */
+    readonly keep: number;
+    /** How many entries one call cuts, so that no transaction is long. */
+    readonly limit: number;
 }
 interface VersionLogReads {
     /** By user ID; users without a log are left out. */
@@ -396,6 +531,8 @@ interface VersionLogReads {
         readonly userID: string;
         readonly after: number;
     }[], limit: number): Promise<ReadonlyMap<string, VersionLog>>;
+    /** The users of the highest versions, highest first. It may look at every log. */
+    busiest(limit: number): Promise<readonly string[]>;
 }
 /** The head of a log must stay locked from the first of these calls to the commit, so that no version is used twice. */
 interface VersionLogWrites extends VersionLogReads {
@@ -409,6 +546,14 @@ interface VersionLogWrites extends VersionLogReads {
     mend(userIDs: readonly string[]): Promise<void>;
     /** Deletes logs with all their entries: what comes next begins other ones (SRV-5). */
     drop(userIDs: readonly string[]): Promise<void>;
+    /**
+     * Cuts what is too old or too much, oldest versions first and each version whole, raises the `deleted` marks to the
+     * highest versions cut, and takes what went from the stored counts, so that a whole log stays whole (SRV-2, SRV-5).
+     *
+     * @returns how many entries were cut: those of a version that `limit` falls into are all among them. 0 where nothing is
+     *   left to cut, or another node is cutting.
+     */
+    cut(what: LogCut): Promise<number>;
     /** Gives every log another versionID, and says how many there are (SRV-5). */
     renew(newVersionID: () => string): Promise<number>;
 }
@@ -431,6 +576,7 @@ interface StoreReads {
     readonly seqs: SeqReads;
     readonly messages: MessageReads;
     readonly tokens: TokenReads;
+    readonly cacheClearings: CacheClearingReads;
 }
 /** What can be asked and written inside {@link ServerStore.transaction}. */
 interface StoreWrites extends StoreReads {
@@ -442,6 +588,7 @@ interface StoreWrites extends StoreReads {
     readonly messages: MessageWrites;
     readonly tokens: TokenWrites;
     readonly writeCounters: WriteCounters;
+    readonly cacheClearings: CacheClearingWrites;
 }
 /**
  * The data of the server. Look-ups take lists, so that a page of a list costs a handful of queries on any engine.
@@ -464,12 +611,17 @@ interface ServiceContext {
     readonly observers: Observers;
     /** ms since 1970. */
     readonly now: () => number;
+    /** ms since some moment, in fractions, never set back: for how long something took. */
+    readonly ticks: () => number;
     /** 32 hex digits, unique. */
     readonly newID: () => string;
     /** 24 hex digits, unique and not all zeros. */
     readonly newVersionID: () => string;
-    /** How many changed conversations one delta may hold. */
-    readonly syncLimit: number;
+    readonly limits: ServerLimits;
+    readonly meter: Meter;
+    /** Aborts when the server closes: what runs in the background ends then. */
+    readonly closing: AbortSignal;
+    readonly log: Log;
 }
 /** Who calls. */
 interface Identity {
@@ -731,4 +883,4 @@ interface ConversationService {
     settled(): Promise<void>;
 }
 
-export type { ConversationService, Identity, Observer, ObserverCounts, ServerEvent, ServerStore, ServiceContext, StoreReads, StoreWrites };
+export type { ConversationService, Counter, Gauge, Histogram, Identity, Labels, Log, LogFields, LogLevel, Meter, Observer, ObserverCounts, ServerEvent, ServerLimits, ServerStore, ServiceContext, StoreReads, StoreWrites, ToldEvent };

@@ -84,6 +84,7 @@ interface ConversationSyncOptions {
     readonly profiles?: ProfileSource;
     readonly timing?: Partial<Timing>;
     readonly logger?: Logger;
+    /** Told what the SDK does, by name and number. Default nobody. */
     readonly metrics?: Metrics;
     /** The clock and the page. Default: the browser's. */
     readonly environment?: Environment;

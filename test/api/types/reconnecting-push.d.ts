@@ -98,6 +98,8 @@ interface ApiAnswer<Answer> {
     readonly data: Answer;
     /** The server's clock in ms since 1970, where the answer told it. */
     readonly serverTime: number | undefined;
+    /** Of the body, unpacked; left out where that is not known. */
+    readonly bytes?: number;
 }
 interface ApiCall {
     readonly token: string;
@@ -198,14 +200,19 @@ interface Environment {
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** Where the SDK tells what it does. Never given a token. */
 type Logger = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void;
-/** Figures by name: `count` adds, `duration` is in ms. */
+type CounterName = 'http.bytes' | 'push' | 'push.received' | 'push.unknown' | 'writes' | 'rows.changed' | 'emissions' | 'state' | 'setback';
+type DurationName = 'sync' | 'http' | 'storage';
+/** What a figure is of. Names and values come from small sets: no user, conversation or token is among them. */
+type MetricAttributes = Readonly<Record<string, string>>;
+/** Figures by name, as OpenTelemetry's counters and histograms take them. What a hook throws is ignored. */
 interface Metrics {
-    count(name: string, by?: number): void;
-    duration(name: string, ms: number): void;
+    count(name: CounterName, value: number, attributes: MetricAttributes): void;
+    /** Each duration counts what it is of, too. */
+    duration(name: DurationName, milliseconds: number, attributes: MetricAttributes): void;
 }
 
 /** What a source needs of its environment. */
 type PushEnvironment = Pick<Environment, 'now' | 'after' | 'random' | 'uniqueID'>;
 
 export { SyncError, isSyncError };
-export type { ApiAnswer, ApiCall, Channel, ConversationApi, Endpoint, Environment, HeldLock, LifecycleEvent, Locks, LogLevel, Logger, Marks, Metrics, PushEnvironment, PushEvents, PushSession, PushSource, StorageReason, SyncErrorDetails, SyncErrorKind, TokenReason };
+export type { ApiAnswer, ApiCall, Channel, ConversationApi, CounterName, DurationName, Endpoint, Environment, HeldLock, LifecycleEvent, Locks, LogLevel, Logger, Marks, MetricAttributes, Metrics, PushEnvironment, PushEvents, PushSession, PushSource, StorageReason, SyncErrorDetails, SyncErrorKind, TokenReason };

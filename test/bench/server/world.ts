@@ -100,7 +100,7 @@ async function write(store: ServerStore, rows: readonly WireConversation[], acti
   await store.transaction(async (writes) => {
     await writes.conversations.put(rows);
     const changes = rows.map(({ ownerUserID, conversationID }) => ({ userID: ownerUserID, conversationID, action }));
-    await recordChanges(writes.versionLogs, changes, newVersionID);
+    await recordChanges(writes.versionLogs, changes, { time: 1_760_000_000_000, newVersionID });
     if (action !== 'insert') return;
     for (const { conversationID } of rows) await writes.seqs.next(conversationID, 1_760_000_000_000);
   });

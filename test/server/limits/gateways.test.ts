@@ -1,4 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { noMeter } from '../../../src/server/figures/meter.ts';
+import type { Meter } from '../../../src/server/figures/meter.ts';
 import { listen } from '../../../src/server/node-server.ts';
 import { createReferenceServer } from '../../../src/server/reference-server.ts';
 import type { ReferenceServer } from '../../../src/server/reference-server.ts';
@@ -89,9 +91,9 @@ describe('a slow socket', () => {
     'is dropped once too much waits for it; others hear everything (%s)',
     async (which) => {
       const counted: string[] = [];
-      const meter = {
-        count: (name: string, labels?: object) => void counted.push(`${name} ${JSON.stringify(labels)}`),
-        observe() {},
+      const meter: Meter = {
+        ...noMeter,
+        count: (name, labels) => void counted.push(`${name} ${JSON.stringify(labels)}`),
       };
       const server = await start({ sendBuffer: 2 ** 20, meter });
       const slow = which === 'Socket.IO' ? await socketIO(server) : await openIM(server);

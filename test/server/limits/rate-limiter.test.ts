@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addressOf } from '../../../src/server/limits/node-address.ts';
 import { createRateLimiter } from '../../../src/server/limits/node-rate-limiter.ts';
 import type { NodeRateLimiter, NodeRateLimiterOptions } from '../../../src/server/limits/node-rate-limiter.ts';
-import { start } from '../../support/gateway-clients.ts';
-import { hasRedis, startRedis } from '../../support/redis-process.ts';
+import { start as startServerOverHTTP } from '../../support/gateway-clients.ts';
+import { noRedis, startRedis } from '../../support/redis.ts';
+import type { Service } from '../../support/service.ts';
 import { secret, startServer } from '../../support/server.ts';
 
 const minute = 60_000;
@@ -66,8 +67,14 @@ describe('rates, counted in memory', () => {
   });
 });
 
-describe.skipIf(!hasRedis)('rates, counted in Redis (left out where there is no redis-server)', () => {
-  async function client(url: string): Promise<object> {
+describe.skipIf(noRedis !== undefined)(`rates, counted in Redis${noRedis ?? ''}`, () => {
+  async function start(): Promise<Service> {
+    const redis = await startRedis();
+    onTestFinished(() => redis.close());
+    return redis;
+  }
+
+  async function client(url: string): Promise<Pick<ReturnType<typeof createClient>, 'sendCommand'>> {
     const redis = createClient({ url, socket: { reconnectStrategy: 10 } });
     redis.on('error', () => {});
     await redis.connect();
@@ -76,20 +83,19 @@ describe.skipIf(!hasRedis)('rates, counted in Redis (left out where there is no 
   }
 
   it('two nodes count together', async () => {
-    const { url } = await startRedis();
+    const { url } = await start();
     const nodes = [limiterOf({ userRate: 5 }, await client(url)), limiterOf({ userRate: 5 }, await client(url))];
     const answered = await Promise.all(nodes.map(async (node) => (await ask(node, 5)).answered));
     expect(answered.reduce((sum, some) => sum + some)).toBe(5);
   });
 
   it('each node counts by itself while Redis does not answer, and while it is gone', async () => {
-    const redis = await startRedis();
+    const redis = await start();
     const limiter = limiterOf({ userRate: 2 }, await client(redis.url));
     expect((await ask(limiter, 3)).answered).toBe(2);
-    redis.pause();
+    await (await client(redis.url)).sendCommand(['CLIENT', 'PAUSE', '60000', 'ALL']);
     expect((await ask(limiter, 3, 'bob')).answered).toBe(2);
-    redis.resume();
-    await redis.kill();
+    await redis.kill('SIGKILL');
     expect((await ask(limiter, 3, 'carol')).answered).toBe(2);
   });
 });
@@ -129,7 +135,7 @@ describe('who asks too often', () => {
     [0, [200, 200, 429]],
     [1, [200, 200, 200]],
   ])('over HTTP: behind %i proxies the address is the socket, or who the proxy says', async (trustProxy, statuses) => {
-    const server = await start({ addressRate: 2, trustProxy });
+    const server = await startServerOverHTTP({ addressRate: 2, trustProxy });
     const body = JSON.stringify({ secret, userID: 'imAdmin' });
     const got: number[] = [];
     for (const client of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {

@@ -10,15 +10,18 @@ import { say } from '../../support/gateway-clients.ts';
 import { rawConnection, rawSocketIO, sessionOf } from '../../support/raw-sockets.ts';
 
 /** A server with a path that is answered when the test says so, and a clock for its patience. */
-async function start(options: ReferenceServerOptions = {}) {
+async function start({ drainTime = 10, ...options }: ReferenceServerOptions = {}) {
   const [asked, answered, patience] = [deferred(), deferred(), deferred()];
   const waits: number[] = [];
   const server = await createReferenceServer({
     delay: async (ms, signal) => {
-      waits.push(ms);
-      await Promise.race([patience.promise, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+      const over = new Promise((resolve) => signal.addEventListener('abort', resolve));
+      if (ms === drainTime * 1000) waits.push(ms);
+      // What else waits, e.g. for the next look at old logs, waits for the end.
+      await (ms === drainTime * 1000 ? Promise.race([patience.promise, over]) : over);
       signal.throwIfAborted();
     },
+    drainTime,
     extend: ({ http }) => {
       http.post('/slow', async (c) => {
         asked.resolve();
