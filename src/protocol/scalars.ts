@@ -42,9 +42,12 @@ export function limitedList<T>(item: v.GenericSchema<unknown, T>): v.GenericSche
   return v.nullish(v.pipe(v.array(item), v.maxLength(1000)), () => []);
 }
 
-const AnyMap: v.GenericSchema<unknown, Readonly<Record<string, unknown>>> = /* @__PURE__ */ v.custom<
-  Readonly<Record<string, unknown>>
->((input) => typeof input === 'object' && input !== null && !Array.isArray(input), 'expected Object');
+type Fields = Readonly<Record<string, unknown>>;
+
+const AnyMap: v.GenericSchema<unknown, Fields> = /* @__PURE__ */ v.custom<Fields>(
+  (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+  'expected Object',
+);
 
 /**
  * A map as Go writes it: an empty one is absent. Its keys are IDs, which may be any text: the library's own record leaves
@@ -52,26 +55,25 @@ const AnyMap: v.GenericSchema<unknown, Readonly<Record<string, unknown>>> = /* @
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function map<T>(value: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Readonly<Record<string, T>>> {
-  const Values: v.GenericSchema<unknown, Readonly<Record<string, T>>> = v.pipe(
-    AnyMap,
-    v.rawTransform(({ dataset: { value: input }, addIssue, NEVER }) => {
-      const values: [string, T][] = [];
-      for (const [key, item] of Object.entries(input)) {
-        const result = v.safeParse(value, item, { abortEarly: true });
-        if (!result.success) {
-          const [{ message, expected, received, path = [] }] = result.issues;
-          const own: v.ObjectPathItem = { type: 'object', origin: 'value', input: { ...input }, key, value: item };
-          addIssue({ message, received, path: [own, ...path], ...(expected !== null && { expected }) });
-          return NEVER;
-        }
-        values.push([key, result.output]);
+  const read = v.rawTransform<Fields, Readonly<Record<string, T>>>(({ dataset, addIssue, NEVER }) => {
+    const values: [string, T][] = [];
+    for (const [key, item] of Object.entries(dataset.value)) {
+      const { success, output, issues } = v.safeParse(value, item, { abortEarly: true });
+      if (!success) {
+        addIssue(within(key, issues[0]));
+        return NEVER;
       }
-      return Object.fromEntries(values);
-    }),
-    // What is inside is told to those who read schemas.
-    v.metadata({ value }),
-  );
-  return v.nullish(Values, () => ({}));
+      values.push([key, output]);
+    }
+    return Object.fromEntries(values);
+  });
+  // As in the library's own schemas, `value` is what is inside.
+  return v.nullish(Object.assign(v.pipe(AnyMap, read), { value }), () => ({}));
+}
+
+/** The issue of a value, told of the map that holds it. Of an item of a path the key alone is read. */
+function within(key: string, issue: v.BaseIssue<unknown>): v.RawTransformIssueInfo<Fields> {
+  return { ...issue, path: [{ key }, ...(issue.path ?? [])] } as unknown as v.RawTransformIssueInfo<Fields>;
 }
 
 /** A sub-message as Go writes it: an unset one is null. */

@@ -107,18 +107,19 @@ async function target() {
 
 /** Sends all, then waits until the server has read it: it answers a ping of websockets, or has closed. */
 async function pour(socket: WebSocket, frames: readonly Frame[]): Promise<void> {
-  if (socket.readyState !== WebSocket.OPEN) return;
+  const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
+  if (!isOpen()) return;
   const over = new Promise<void>((resolve) => {
     socket.once('close', () => resolve());
     socket.once('pong', () => resolve());
   });
-  for (const frame of frames) if (socket.readyState === WebSocket.OPEN) socket.send(frame);
-  if (socket.readyState === WebSocket.OPEN) socket.ping();
+  for (const frame of frames) if (isOpen()) socket.send(frame);
+  if (isOpen()) socket.ping();
   else socket.terminate();
   await over;
 }
 
-async function check(server: ReferenceServer, heard: unknown): Promise<void> {
+async function expectNoHarm(server: ReferenceServer, heard: unknown): Promise<void> {
   expect(JSON.stringify(heard)).not.toMatch(/"errCode\\*":500/u);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 }
@@ -132,7 +133,7 @@ describe('random frames', () => {
         const { socket, heard, hears } = await rawSocketIO(server, known ? session : undefined);
         await hears(1);
         await pour(socket, frames);
-        await check(server, heard);
+        await expectNoHarm(server, heard);
         socket.terminate();
       }),
       { numRuns: RUNS },
@@ -151,7 +152,7 @@ describe('random frames', () => {
         const { socket, heard, hears } = await rawSocketIO(server);
         await hears(1);
         await pour(socket, [whole]);
-        await check(server, heard);
+        await expectNoHarm(server, heard);
         const code = /"errCode":(\d+)/u.exec(heard[1] ?? '')?.[1] ?? heard[1]?.slice(0, 2) ?? 'closed';
         codes.set(code, (codes.get(code) ?? 0) + 1);
         socket.terminate();
@@ -170,7 +171,7 @@ describe('random frames', () => {
         const { socket, heard, hears } = await openIM(server, { compression });
         await hears(1);
         await pour(socket, frames);
-        await check(server, heard);
+        await expectNoHarm(server, heard);
         for (const { frame } of heard) {
           const code = frame === undefined ? 'text' : `errCode ${String(frame['errCode'])}`;
           codes.set(code, (codes.get(code) ?? 0) + 1);
@@ -192,7 +193,7 @@ describe('random frames', () => {
         await expect
           .poll(() => heard.length > 0 || how() !== undefined || socket.readyState === WebSocket.OPEN, { interval: 1 })
           .toBe(true);
-        await check(server, heard);
+        await expectNoHarm(server, heard);
         socket.terminate();
       }),
       { numRuns: RUNS },

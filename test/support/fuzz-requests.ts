@@ -16,7 +16,8 @@ export interface FuzzRequest {
 
 /** Stands for JSON that no value of a program is written as, or that is too deep for one. */
 const raw = (text: string): string => `«${text}»`;
-export const toJSON = (value: unknown): string => (JSON.stringify(value) ?? '').replaceAll(/"«([^»]*)»"/gu, '$1');
+export const toJSON = (value: unknown): string =>
+  ((JSON.stringify(value) as string | undefined) ?? '').replaceAll(/"«([^»]*)»"/gu, '$1');
 
 const nested = (depth: number): string => raw('['.repeat(depth) + ']'.repeat(depth));
 

@@ -8,7 +8,6 @@ interface Node {
   readonly wrapped?: Node;
   readonly item?: Node;
   readonly value?: Node;
-  readonly metadata?: { readonly value?: Node };
 }
 
 /** The names of all fields of a schema, at any depth, except those of fields that are `named` schemas. */
@@ -20,10 +19,7 @@ export function fieldNames(schema: v.GenericSchema<unknown, unknown>, named: Rea
       names.add(name);
       walkInner(field);
     }
-    for (const part of node.pipe ?? []) {
-      if (part !== node) walk(part);
-      walkInner(part.metadata?.value);
-    }
+    for (const part of node.pipe ?? []) if (part !== node) walk(part);
     for (const inner of [node.wrapped, node.item, node.value]) walkInner(inner);
   };
   const walkInner = (node: Node | undefined): void => {

@@ -42,8 +42,8 @@ function wrongLogs(before: Contents, after: Contents): readonly string[] {
     const step = Number(log['version']) - Number(old?.['version'] ?? log['version']);
     if (old !== undefined && step !== Number(owners.has(user))) wrong.push(`${user} went ${step} versions on`);
     const own = rowsOf(after, 'versionLogEntries').filter((entry) => keyOf(entry['userID']) === user);
-    if (own.length !== log['entryCount'])
-      wrong.push(`${user} counts ${String(log['entryCount'])} of ${own.length} entries`);
+    const counted = String(log['entryCount']);
+    if (own.length !== log['entryCount']) wrong.push(`${user} counts ${counted} of ${own.length} entries`);
   }
   return wrong;
 }

@@ -45,11 +45,24 @@ interface Auth {
 }
 type MultiLogin = 'all' | 'same-platform';
 
+/** Whose requests are counted: of a user, whatever the address, or of an address, whoever asks. */
+type RateScope = 'user' | 'address';
+/** Counts requests, where the server runs: the core has none by itself. */
+interface RateLimiter {
+    /** Counts one, and says in how many ms another may be answered if this is one too many. */
+    take(scope: RateScope, key: string): Promise<number | undefined>;
+}
+
 /** Told of every failure that is not a refusal, e.g. for a log. Never given a body or a token. */
 type FailureListener = (error: unknown, call: {
     readonly path: string;
     readonly operationID: string;
 }) => void;
+/** What the request itself does not say of who asks. */
+interface Caller {
+    /** Of the client's machine, as far as it is known. */
+    readonly address?: string;
+}
 
 interface ServerCoreOptions extends Partial<ServerLimits> {
     readonly store: ServerStore;
@@ -71,17 +84,23 @@ interface ServerCoreOptions extends Partial<ServerLimits> {
     readonly meter?: Meter;
     /** Where the server tells what it does; default nowhere. */
     readonly log?: Log;
+    /** `*`, which is the default, or the origins whose pages may call, separated by commas. */
+    readonly corsOrigin?: string;
+    /** Refuses whoever asks too often; default nobody. */
+    readonly rateLimiter?: RateLimiter;
 }
 /** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
 interface ServerCore {
     /** The HTTP side, fetch-style. */
-    readonly app: (request: Request) => Promise<Response>;
+    readonly app: (request: Request, caller?: Caller) => Promise<Response>;
     /** The same as an app to which paths can be added. */
     readonly http: Hono;
     readonly service: ConversationService;
     readonly auth: Auth;
     /** What the service works with, for what a test or a demo does behind its back. */
     readonly context: ServiceContext;
+    /** From now on requests are answered 503; those under way are not disturbed. */
+    drain(): void;
     /** Drops pushes on their way, ends what runs in the background, and closes the store. */
     close(): Promise<void>;
 }
@@ -104,6 +123,8 @@ interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secr
     readonly host?: string;
     /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
     readonly database?: string;
+    /** How many proxies stand in front whose `X-Forwarded-For` is believed, for the rate of an address; default 0. */
+    readonly trustProxy?: number;
     /** Instead of a database. The server closes it. */
     readonly store?: ServerStore;
     /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
@@ -115,6 +136,11 @@ interface ReferenceServer extends ServerCore {
     /** Where it listens, without a slash at the end: both the API and the push. */
     readonly url: string;
     readonly secret: string;
+    /**
+     * Stops listening and refuses what is asked on connections that stand, waits up to `drainTime` for what is being
+     * answered and pushed, then ends every connection; idempotent.
+     */
+    close(): Promise<void>;
 }
 /**
  * Starts the server: API and push on one port.

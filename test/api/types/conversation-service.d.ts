@@ -338,7 +338,6 @@ interface Observers {
 
 /** A user whose cached head is to be taken away, because a writer could not reach the cache. */
 interface CacheClearing {
-    /** Ascending in the order in which they were written. */
     readonly id: number;
     readonly userID: string;
 }
@@ -346,17 +345,19 @@ interface CacheClearing {
 interface CacheClearingReads {
     /** Which cached heads count: those stored under another epoch do not. Empty until it is renewed. */
     epoch(): Promise<string>;
-    /** The oldest ones that wait, at most `limit`. */
+    /** Those that wait, by ascending ID, at most `limit`. */
     pending(limit: number): Promise<readonly CacheClearing[]>;
 }
+/** Clearings that a transaction adds. */
+interface AddedClearings {
+    readonly ids: readonly number[];
+    /** Whether one that had lapsed waits, and goes on waiting until this transaction ends. */
+    readonly othersLapsed: boolean;
+}
 interface CacheClearingWrites extends CacheClearingReads {
-    /**
-     * Adds one for each user.
-     *
-     * @param age in ms. @param now ms since 1970; an engine that all nodes share uses its own clock.
-     * @returns whether one that was written `age` ago or earlier waits, and goes on waiting until this transaction ends.
-     */
-    add(userIDs: readonly string[], age: number, now: number): Promise<boolean>;
+    add(userIDs: readonly string[]): Promise<AddedClearings>;
+    /** Notes that they have waited for so long that no node asks the cache any more. */
+    lapse(ids: readonly number[]): Promise<void>;
     /** Those that were worked off; unknown IDs are ignored. */
     remove(ids: readonly number[]): Promise<void>;
     /** To be called by whatever makes versions be used again (SRV-5). */

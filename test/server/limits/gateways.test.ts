@@ -229,5 +229,6 @@ describe('a connection on which nothing comes', () => {
     const { socket, ended } = await rawConnection(outer.url);
     socket.write(text);
     await ended;
+    expect(socket.destroyed).toBe(true);
   });
 });

@@ -51,8 +51,9 @@ describe('rates, counted in memory', () => {
 
   it('are of each user alone, whatever the name, and 0 counts nothing', async () => {
     const limiter = limiterOf({ userRate: 1 });
-    for (const user of ['alice', 'bob', '__proto__', 'a:b', 'a'])
+    for (const user of ['alice', 'bob', '__proto__', 'a:b', 'a']) {
       expect((await ask(limiter, 3, user)).answered).toBe(1);
+    }
     expect(await limiter.take('address', '192.0.2.1')).toBeUndefined();
     expect((await ask(limiterOf({}), 100)).answered).toBe(100);
   });

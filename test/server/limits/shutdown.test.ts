@@ -121,18 +121,20 @@ describe('a server that closes', () => {
     await server.close();
     alice.socket.resume();
     await alice.ended();
+    expect(alice.socket.readyState).toBe(alice.socket.CLOSED);
   });
 
   it('closes once, however often it is told', async () => {
     const { server } = await start();
     await Promise.all([server.close(), server.close()]);
-    await server.close();
+    await expect(server.close()).resolves.toBeUndefined();
   });
 
   it('ends a connection that is kept and idle at once', async () => {
     const { server } = await start();
-    const { ended } = await kept(server, get);
+    const { ended, socket } = await kept(server, get);
     await server.close();
     await ended;
+    expect(socket.destroyed).toBe(true);
   });
 });
