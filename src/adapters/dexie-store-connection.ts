@@ -1,10 +1,11 @@
 import { Dexie } from 'dexie';
 import type { DexieOptions } from 'dexie';
-import type { ChangeSet } from '../ports.ts';
+import type { ChangeSet, StoredScreen } from '../ports.ts';
 import { META, SCHEMA_VERSION, describeSchema, type Table } from './dexie-store-schema.ts';
 import { closedError, storageError } from './dexie-store-error.ts';
+import { readScreen } from './dexie-store-screen.ts';
 import { transact } from './dexie-store-transaction.ts';
-import { refuseNewer } from './dexie-store-version.ts';
+import { firstLook } from './dexie-store-version.ts';
 
 export interface ConnectionOptions {
   readonly name: string;
@@ -26,6 +27,7 @@ export class Connection {
   readonly #ended = new AbortController();
   readonly #abandoned = new AbortController();
   #state: 'opening' | 'open' | 'ended' = 'opening';
+  #found: Promise<StoredScreen | undefined> = Promise.resolve(undefined);
 
   /** `onClosed` is told when it ends by itself, after it was open. */
   constructor(options: ConnectionOptions, onClosed: () => void) {
@@ -55,6 +57,12 @@ export class Connection {
     // It may fail when nobody waits for it any more.
     opened.catch(() => undefined);
     await Promise.race([opened, closing(this.#ended.signal)]);
+  }
+
+  /** The kept first screen; while the connection is being opened, as it was found before that. */
+  async screen(): Promise<StoredScreen | undefined> {
+    if (this.#state === 'opening') return await this.#found;
+    return await this.transact('readonly', [], 'relaxed', readScreen);
   }
 
   /**
@@ -115,7 +123,12 @@ export class Connection {
   async #opened(): Promise<void> {
     const { factory, name } = this.#options;
     try {
-      await refuseNewer(factory, name, SCHEMA_VERSION);
+      const look = firstLook(factory, name, SCHEMA_VERSION, (database) => {
+        const transaction = database.transaction([META], 'readonly');
+        return transact(transaction, this.#abandoned.signal, readScreen);
+      });
+      this.#found = look.found;
+      await look.checked;
       if (!this.#hasEnded()) await this.#dexie.open();
     } catch (cause) {
       this.#state = 'ended';

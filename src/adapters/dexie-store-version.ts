@@ -3,33 +3,50 @@ import { storageError } from './dexie-store-error.ts';
 
 /**
  * STORE-3: code of an older version must not write to a newer database. Dexie would: it opens one without a word, and
- * where tables are missing it even adds them. So the version is asked for before Dexie sees the database.
+ * where tables are missing it even adds them. So the version is asked for before Dexie sees the database, and while Dexie
+ * opens it, what the first screen needs can be read on the connection that asked.
  *
- * @throws SyncError of kind `storage`.
+ * @param read is given the connection to a database of just this version, which closes after it.
+ * @returns `checked` rejects with a SyncError of kind `storage`; `found` is undefined where there was nothing to read.
  */
-export async function refuseNewer(factory: IDBFactory | undefined, name: string, version: number): Promise<void> {
-  if (factory === undefined) throw new SyncError('storage', 'there is no IndexedDB here', { reason: 'missing' });
-  // IndexedDB's own number is ten times Dexie's, and a little more where Dexie has put back a table that was missing.
-  const installed = Math.floor((await installedVersion(factory, name)) / 10);
-  if (installed > version) {
+export function firstLook<T>(
+  factory: IDBFactory | undefined,
+  name: string,
+  version: number,
+  read: (database: IDBDatabase) => Promise<T>,
+): { readonly checked: Promise<void>; readonly found: Promise<T | undefined> } {
+  const opened = openInstalled(factory, name);
+  const found = opened.then(async (database) => {
+    // Whoever wants the database for itself need not wait.
+    database?.addEventListener('versionchange', () => database.close());
+    try {
+      return database !== undefined && versionOf(database) === version ? await read(database) : undefined;
+    } finally {
+      database?.close();
+    }
+  });
+  const checked = opened.then((database) => {
+    const installed = versionOf(database);
+    if (installed <= version) return;
     const message = `the database has version ${installed}, and this code knows version ${version}`;
     throw new SyncError('storage', message, { reason: 'newer' });
-  }
+  });
+  return { checked, found: found.catch(() => undefined) };
 }
 
-/** 0 where there is no such database; none is made. */
-function installedVersion(factory: IDBFactory, name: string): Promise<number> {
+/** IndexedDB's own number is ten times Dexie's, and a little more where Dexie has put back a table that was missing. */
+const versionOf = (database: IDBDatabase | undefined): number => Math.floor((database?.version ?? 0) / 10);
+
+/** Undefined where there is no such database; none is made. */
+async function openInstalled(factory: IDBFactory | undefined, name: string): Promise<IDBDatabase | undefined> {
+  if (factory === undefined) throw new SyncError('storage', 'there is no IndexedDB here', { reason: 'missing' });
+  const request = factory.open(name);
   return new Promise((resolve, reject) => {
-    const request = factory.open(name);
-    request.addEventListener('success', () => {
-      const { version } = request.result;
-      request.result.close();
-      resolve(version);
-    });
+    request.addEventListener('success', () => resolve(request.result));
     request.addEventListener('upgradeneeded', () => {
       // It does not exist: without an end of this transaction it stays so, and the request fails.
       request.transaction?.abort();
-      resolve(0);
+      resolve(undefined);
     });
     request.addEventListener('error', (event) => {
       event.preventDefault();

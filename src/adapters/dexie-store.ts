@@ -12,7 +12,7 @@ import { PACKS, appendPack, foldPacks, isLong, packOf, rewritePacks } from './de
 import { RECORD_TABLES, isIntent, isMeta, mendedMeta } from './dexie-store-records.ts';
 import type { Meta } from './dexie-store-records.ts';
 import { META, META_KEY, TABLES, type Table } from './dexie-store-schema.ts';
-import { dropScreen, putScreen, readScreen } from './dexie-store-screen.ts';
+import { dropScreen, putScreen } from './dexie-store-screen.ts';
 import { answerOf } from './dexie-store-transaction.ts';
 
 export interface DexieStoreOptions {
@@ -94,7 +94,7 @@ class DexieStore implements Store {
   }
 
   async screen(): Promise<StoredScreen | undefined> {
-    return await this.#open().transact('readonly', [], 'relaxed', readScreen);
+    return await this.#open().screen();
   }
 
   close(): void {

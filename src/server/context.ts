@@ -1,6 +1,8 @@
 import type { Log } from './figures/log.ts';
 import type { Meter } from './figures/meter.ts';
 import type { ServerLimits } from './limits/limits.ts';
+import type { CachedHeads } from './cache/cached-heads.ts';
+import type { ListAt } from './cache/list-cache.ts';
 import type { Observers } from './observers.ts';
 import type { ServerStore } from './store.ts';
 
@@ -16,6 +18,9 @@ export interface ServiceContext {
   readonly newID: () => string;
   /** 24 hex digits, unique and not all zeros. */
   readonly newVersionID: () => string;
+  /** What is known of users' logs without the store. */
+  readonly cachedHeads?: CachedHeads | undefined;
+  readonly listAt?: ListAt | undefined;
   readonly limits: ServerLimits;
   readonly meter: Meter;
   /** Aborts when the server closes: what runs in the background ends then. */

@@ -13,7 +13,9 @@ import type {
 import { idHash } from '../protocol/id-hash.ts';
 import type { FullConversationIDsAnswer, FullConversationIDsRequest } from '../protocol/incremental.ts';
 import { notFound } from './api-error.ts';
+import type { CachedList } from './cache/list-cache.ts';
 import type { ServiceContext } from './context.ts';
+import type { ServerStore } from './store.ts';
 import { readHeads } from './version-log.ts';
 
 /** The paths that read rows and their IDs. */
@@ -31,7 +33,9 @@ export interface Conversations {
 export function createConversations({
   store,
   newVersionID,
-}: Pick<ServiceContext, 'store' | 'newVersionID'>): Conversations {
+  cachedHeads,
+  listAt,
+}: Pick<ServiceContext, 'store' | 'newVersionID' | 'cachedHeads' | 'listAt'>): Conversations {
   const find = (ownerUserID: string, conversationIDs: readonly string[]): Promise<readonly WireConversation[]> =>
     store.read((reads) =>
       reads.conversations.find(
@@ -65,13 +69,22 @@ export function createConversations({
       return { conversationIDs: await store.read((reads) => reads.conversations.pinnedIDs(userID)) };
     },
     async fullIDs({ userID, idHash: clientHash }) {
-      return store.transaction(async (writes) => {
-        const head = (await readHeads(writes.versionLogs, [userID], newVersionID)).get(userID);
-        if (head === undefined) throw new Error(`the store made no log for ${userID}`);
-        const conversationIDs = await writes.conversations.idsOfOwner(userID);
-        const equal = idHash(conversationIDs) === BigInt(clientHash);
-        return { ...head, equal, conversationIDs: equal ? [] : conversationIDs };
-      });
+      const head = (await cachedHeads?.([userID]))?.get(userID);
+      const read = (): Promise<CachedList> => readList(store, userID, newVersionID);
+      const list = head && listAt ? await listAt(userID, head, read) : await read();
+      const { versionID, version, conversationIDs } = list;
+      const equal = list.idHash === BigInt(clientHash);
+      return { versionID, version, equal, conversationIDs: equal ? [] : conversationIDs };
     },
   };
+}
+
+/** All IDs of one state of the data, with its head. */
+async function readList(store: ServerStore, userID: string, newVersionID: () => string): Promise<CachedList> {
+  return store.transaction(async (writes) => {
+    const head = (await readHeads(writes.versionLogs, [userID], newVersionID)).get(userID);
+    if (head === undefined) throw new Error(`the store made no log for ${userID}`);
+    const conversationIDs = await writes.conversations.idsOfOwner(userID);
+    return { ...head, conversationIDs, idHash: idHash(conversationIDs) };
+  });
 }

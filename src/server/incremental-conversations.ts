@@ -6,6 +6,7 @@ import type {
   IncrementalBatchRequest,
   IncrementalRequest,
 } from '../protocol/incremental.ts';
+import type { CachedHeads } from './cache/cached-heads.ts';
 import { batchIncrementalSync } from './batch-incremental-sync.ts';
 import { noMeter } from './figures/meter.ts';
 import type { Meter } from './figures/meter.ts';
@@ -13,7 +14,7 @@ import { incrementalSync } from './incremental-sync.ts';
 import type { SyncResult, SyncTarget } from './incremental-sync.ts';
 import type { ServerLimits } from './limits/limits.ts';
 import type { ServerStore } from './store.ts';
-import type { LogHead, VersionLog } from './store/version-logs.ts';
+import type { VersionLog } from './store/version-logs.ts';
 import { lookUpLogs } from './version-log.ts';
 
 /** The incremental calls of the wire contract, over a store. */
@@ -29,7 +30,7 @@ export interface IncrementalConversationsOptions {
   readonly newVersionID: () => string;
   readonly meter?: Meter;
   /** The heads of users' logs as a cache holds them, others left out. Never older than what was acknowledged. */
-  readonly cachedHeads?: (userIDs: readonly string[]) => Promise<ReadonlyMap<string, LogHead>>;
+  readonly cachedHeads?: CachedHeads | undefined;
 }
 
 export function incrementalConversations(options: IncrementalConversationsOptions): IncrementalConversations {

@@ -32,6 +32,20 @@ export async function openStore(
   return PostgresServerStore.open(database, { limits, meter, log });
 }
 
+/** @throws SyncError of kind `options` where `@redis/client` is not installed. */
+export async function loadRedis(): Promise<typeof import('./redis/node-redis-connection.ts')> {
+  return import('./redis/node-redis-connection.ts').catch((cause: unknown) => {
+    throw missingPackage('cache', '@redis/client', cause);
+  });
+}
+
+/** What stands on a connection that is there. */
+export async function loadRedisCache(): Promise<
+  typeof import('./cache/node-redis-cells.ts') & typeof import('./cache/node-redis-lists.ts')
+> {
+  return { ...(await import('./cache/node-redis-cells.ts')), ...(await import('./cache/node-redis-lists.ts')) };
+}
+
 /** @throws SyncError of kind `options` where `prom-client` is not installed. */
 export async function loadFigures(): Promise<Figures> {
   const { createFigures } = await import('./figures/node-prometheus.ts').catch((cause: unknown) => {

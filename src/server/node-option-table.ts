@@ -11,8 +11,8 @@ export interface OptionValues extends ServerLimits {
   readonly host: string;
   /** An SQLite file, `:memory:`, or the address of a PostgreSQL database. */
   readonly database: string;
-  /** `process`, `none`, or the address of a Redis server. */
-  readonly cache: string;
+  /** `process`, `none`, or the address of a Redis server; undefined: as it suits the database. */
+  readonly cache: string | undefined;
   /** Undefined: one is to be made. */
   readonly secret: string | undefined;
   readonly seedDemo: boolean;
@@ -46,6 +46,7 @@ function integer(min: number, max: number): v.GenericSchema<unknown, number> {
   return v.pipe(digits, v.minValue(min, message), v.maxValue(max, message));
 }
 
+const CACHE = /^(?:process|none|rediss?:\/\/.+)$/u;
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 const flag = v.pipe(
   v.picklist(['true', 'false', '1', '0', ''], 'must be true or false'),
@@ -70,10 +71,9 @@ export const OPTIONS: { readonly [Name in OptionName]: Option<OptionValues[Name]
     fallback: './conversation-sync.sqlite',
   },
   cache: {
-    schema: v.pipe(text, v.regex(/^(?:process|none|rediss?:\/\/.+)$/u, 'must be process, none or redis://…')),
+    schema: v.undefinedable(v.pipe(v.string(), v.regex(CACHE, 'must be process, none or redis://…'))),
     value: 'CACHE',
-    help: 'where versions are cached: process (one node only), none, or redis://… (also joins the nodes)',
-    fallback: 'process',
+    help: 'where versions are cached: process (the default with SQLite, for one node), none (the default with PostgreSQL), or redis://…, which also joins the nodes',
   },
   secret: {
     schema: v.undefinedable(v.pipe(v.string(), v.minLength(8, 'must have 8 characters or more'))),

@@ -1,4 +1,5 @@
 import { SyncError } from '../errors.ts';
+import { noLog } from './figures/log.ts';
 import { serveMetrics } from './figures/node-metrics-page.ts';
 import { meteredGateways, wiringOf } from './figures/node-wiring.ts';
 import type { FiguresOptions } from './figures/node-wiring.ts';
@@ -6,7 +7,8 @@ import { createConnections } from './limits/connections.ts';
 import { parseOrigins } from './limits/cors-origins.ts';
 import { limitsOf } from './limits/limits.ts';
 import { createRateLimiter } from './limits/node-rate-limiter.ts';
-import { openStore } from './node-engines.ts';
+import { openData } from './node-data.ts';
+import type { DataOptions } from './node-data.ts';
 import { listen } from './node-server.ts';
 import type { NodeServer } from './node-server.ts';
 import { createOpenIMGateway } from './node-openim-gateway.ts';
@@ -14,21 +16,17 @@ import { createPushGateway } from './push-gateway.ts';
 import { runRetention } from './retention.ts';
 import { createServerCore } from './server-core.ts';
 import type { ServerCore, ServerCoreOptions } from './server-core.ts';
-import type { ServerStore } from './store.ts';
 import { delay as systemDelay } from './timer.ts';
 import type { Delay } from './timer.ts';
 
-export interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'>, FiguresOptions {
+export interface ReferenceServerOptions
+  extends Omit<ServerCoreOptions, 'store' | 'secret' | 'cachedHeads' | 'listAt'>, FiguresOptions, DataOptions {
   /** TCP port; default 0, which takes a free one. */
   readonly port?: number;
   /** Address to listen on; default `127.0.0.1`. */
   readonly host?: string;
-  /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
-  readonly database?: string;
   /** How many proxies stand in front whose `X-Forwarded-For` is believed, for the rate of an address; default 0. */
   readonly trustProxy?: number;
-  /** Instead of a database. The server closes it. */
-  readonly store?: ServerStore;
   /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
   readonly secret?: string;
   /** Adds to the server before it listens, e.g. paths or data. */
@@ -52,17 +50,17 @@ export interface ReferenceServer extends ServerCore {
  * @throws SyncError of kind `options` for a wrong option, `storage` where the database cannot be used.
  */
 export async function createReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
-  const { port = 0, host = '127.0.0.1', secret = randomSecret(), database = ':memory:', ...rest } = options;
-  const { delay = systemDelay, onFailure, trustProxy = 0 } = rest;
+  const { port = 0, host = '127.0.0.1', secret = randomSecret(), ...rest } = options;
+  const { delay = systemDelay, ticks = () => performance.now(), onFailure, trustProxy = 0 } = rest;
   checkOptions({ ...options, secret });
   const { figures, ...wiring } = await wiringOf(options);
-  const counted = createRateLimiter({ limits: limitsOf(options) });
+  const { meter, log: given = noLog } = wiring;
+  const limits = limitsOf(options);
+  const data = await openData(options, { limits, meter, log: given, ticks, delay });
+  const counted = createRateLimiter({ limits, ...(data.redis && { redis: data.redis }) });
   const rateLimiter = rest.rateLimiter ?? counted;
-  const core = createServerCore({
-    ...{ ...rest, ...wiring, rateLimiter, secret },
-    store: options.store ?? (await openStore(database, limitsOf(options), wiring.meter, wiring.log)),
-  });
-  const { limits, log, meter } = core.context;
+  const core = createServerCore({ ...rest, ...wiring, ...data, ticks, rateLimiter, secret });
+  const { log } = core.context;
   const door = {
     ...{ rateLimiter, connections: createConnections(limits.connectionsPerUser, meter) },
     origins: parseOrigins(options.corsOrigin ?? '*'),
@@ -89,13 +87,16 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
       await server.close();
       counted.close();
       await core.close();
+      await data.close();
       await retention;
       log.write('info', 'server stopped', { url: server.url });
     };
     let closing: Promise<void> | undefined;
     return { ...core, url: server.url, secret, close: () => (closing ??= shutDown()) };
   } catch (error) {
+    counted.close();
     await core.close();
+    await data.close();
     throw error;
   }
 }

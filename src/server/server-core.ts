@@ -21,7 +21,7 @@ import type { ServerStore } from './store.ts';
 import type { Delay } from './timer.ts';
 import { versionIDSource } from './version-log.ts';
 
-export interface ServerCoreOptions extends Partial<ServerLimits> {
+export interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceContext, 'cachedHeads' | 'listAt'> {
   readonly store: ServerStore;
   /** Signs tokens and buys admin tokens. */
   readonly secret: string;
@@ -91,6 +91,8 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     ticks,
     newID,
     newVersionID: versionIDSource(randomBytes),
+    cachedHeads: options.cachedHeads,
+    listAt: options.listAt,
     limits: limitsOf(options),
     meter,
     closing: closing.signal,

@@ -37,11 +37,23 @@ export interface StoreWrites extends StoreReads {
  *
  * `read` and `transaction` must not be called inside one another, and their argument must await nothing but the store:
  * an engine with one connection runs them one at a time. What they are given must not be used after they end.
+ *
+ * An engine may run the argument more than once, where it was in another's way: it must do nothing but through what it is
+ * given, and make its result anew each time.
+ *
+ * What an engine must do beyond this, ARCHITECTURE.md says under "Stores of the server".
  */
 export interface ServerStore {
   /** Reads one state of the data: no commit falls in between. */
   read<T>(run: (reads: StoreReads) => Promise<T>): Promise<T>;
-  /** Commits all that `run` wrote, or nothing of it where it rejects. */
+  /**
+   * Commits all that `run` wrote, or nothing of it where it rejects. Of two transactions that look at or write anything of
+   * one user (their conversations, their log, their tokens), the second sees what the first has written, or the first
+   * nothing of the second, also where there is no row yet (SRV-1).
+   *
+   * @throws SyncError of kind `storage`. Where the connection was lost as the commit was under way, it may have come about
+   *   none the less.
+   */
   transaction<T>(run: (writes: StoreWrites) => Promise<T>): Promise<T>;
   /** Waits for what is running, then frees the database; idempotent. Calls after it reject. */
   close(): Promise<void>;

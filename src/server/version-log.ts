@@ -100,5 +100,8 @@ export async function lookUpLogs(
  * @returns how many logs there are.
  */
 export async function renewVersionIDs(store: ServerStore, newVersionID: () => string): Promise<number> {
-  return store.transaction(({ versionLogs }) => versionLogs.renew(newVersionID));
+  return store.transaction(async ({ versionLogs, cacheClearings }) => {
+    await cacheClearings.renewEpoch(newVersionID());
+    return versionLogs.renew(newVersionID);
+  });
 }

@@ -1,6 +1,6 @@
 /** The storage as the replica sees it, and the tab that it belongs to. */
 import type { SyncError } from '../errors.ts';
-import type { ChangeSet, CommitOutcome, Screen, Snapshot } from '../ports.ts';
+import type { ChangeSet, CommitOutcome, Snapshot } from '../ports.ts';
 import type { HeardCommit } from './heard-commits.ts';
 import type { Restored } from './memory.ts';
 
@@ -8,8 +8,6 @@ import type { Restored } from './memory.ts';
 export interface Backing {
   commit(changes: ChangeSet): Promise<CommitOutcome>;
   snapshot(): Promise<Snapshot>;
-  /** The top of what is stored, where that can be had at once. */
-  screen(): Promise<Screen | undefined>;
   /** Makes the storage usable again after a failure, or rejects. */
   recover(error: SyncError<'storage'>): Promise<void>;
   /** How much of the memory this tab writes into a storage that came back empty. */

@@ -94,12 +94,15 @@ export class Replica implements RowSource {
     return [...this.#memory.intents.values()];
   }
 
+  /** Shows it until the storage is read. */
+  showScreen(screen: Screen | undefined): void {
+    if (screen !== undefined && !this.#ready) this.#shown.showScreen(screen);
+  }
+
   /** Reads the storage and shows what is in it. From here on changes are written to it. */
   async load(backing: Backing): Promise<void> {
     this.#heard.clear();
     this.#backing = backing;
-    const screen = this.#ready ? undefined : await backing.screen();
-    if (screen !== undefined) this.#shown.showScreen(screen);
     await this.#reload(backing, true);
     this.#queue = new CommitQueue({
       begin: () => new WorkingCopy(this.#memory),

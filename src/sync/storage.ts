@@ -76,9 +76,13 @@ export class Storage {
     }
   }
 
-  /** Where it fails, so will the snapshot, which mends what there is to mend. */
-  screen(): Promise<StoredScreen | undefined> {
-    return this.#ask('reading', async (store) => store.screen?.()).catch(() => undefined);
+  /** Before the database is open, too. Nobody should wait for it: where it fails, so will the snapshot, which mends what there is. */
+  async screen(): Promise<StoredScreen | undefined> {
+    try {
+      return await this.#options.store.screen?.();
+    } catch {
+      return undefined;
+    }
   }
 
   /**

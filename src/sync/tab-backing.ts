@@ -46,7 +46,6 @@ export function tabBacking(options: TabBackingOptions): Backing {
   return {
     commit: (changes) => storage.commit(changes),
     snapshot: () => storage.snapshot(),
-    screen: () => storage.screen(),
     recover: (error) => storage.recover(error),
     restores: () => (storage.shared ? 'rows' : 'all'),
     // A logout takes the mark away.

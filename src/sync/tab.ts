@@ -81,7 +81,9 @@ export class Tab {
     const { replica, environment, signal, status, database, figures } = this.#options;
     const { link } = this.#exchange;
     signal.addEventListener('abort', () => this.#stop(), { once: true });
-    await this.#storage.open();
+    const opened = this.#storage.open();
+    void this.#storage.screen().then((screen) => replica.showScreen(screen));
+    await opened;
     // What others write while it is read is heard, and put in its place.
     if (this.#storage.shared) this.#exchange.open();
     const backing = tabBacking({

@@ -18,7 +18,7 @@ describe('options of the command line', () => {
   it('have defaults: a file as the database, and no secret', () => {
     expect(parseOptions([], {})).toEqual({
       ...limitsOf({}),
-      cache: 'process',
+      cache: undefined,
       corsOrigin: '*',
       trustProxy: 0,
       logLevel: 'warn',

@@ -4,7 +4,7 @@ import { limitsOf } from '../../src/server/limits/limits.ts';
 import type { VersionLog } from '../../src/server/store/version-logs.ts';
 import { PostgresServerStore } from '../../src/server/stores/postgres-store.ts';
 import { PASSWORD } from '../support/postgres.ts';
-import { onDatabase } from '../support/postgres-databases.ts';
+import { onDatabase, untilSomebodyWaits } from '../support/postgres-databases.ts';
 import { describeOnPostgres, openPostgres } from '../support/postgres-tests.ts';
 import { rejectionOf } from '../support/thrown.ts';
 import { countedVersionIDs } from '../support/version-ids.ts';
@@ -58,6 +58,45 @@ describeOnPostgres('PostgreSQL', (postgres) => {
       kind: 'storage',
       message: "the database has the encoding SQL_ASCII; it must be made with ENCODING 'UTF8'",
     });
+  });
+
+  it('a database in which no table can be made is told of', async () => {
+    const url = `${await postgres().empty()}?options=-csearch_path%3Dnowhere`;
+    await expect(openPostgres(url)).rejects.toMatchObject({
+      ...{ kind: 'storage', reason: 'failed' },
+      message: 'PostgreSQL: no schema has been selected to create in',
+    });
+  });
+
+  it('a read sees one state of the data, whatever is committed meanwhile', async () => {
+    const store = await openPostgres(await postgres().migrated());
+    await store.read(async (tx) => {
+      expect(await tx.conversations.ofOwner('alice')).toEqual([]);
+      await store.transaction((writes) => writes.conversations.put([wireRow()]));
+      expect(await tx.conversations.ofOwner('alice')).toEqual([]);
+      expect(await tx.conversations.idsOfOwner('alice')).toEqual([]);
+    });
+    expect(await store.read((tx) => tx.conversations.idsOfOwner('alice'))).toHaveLength(1);
+  });
+
+  it('SRV-1: a group of 10,000 is locked and written in one transaction', async () => {
+    const store = await openPostgres(await postgres().migrated());
+    const members = Array.from({ length: 10_000 }, (_, i) => `member-${i}`);
+    const rows = members.map((ownerUserID) => wireRow({ ownerUserID, conversationID: 'sg_big' }));
+    await store.transaction(async (tx) => {
+      expect(await tx.conversations.find(rows)).toEqual([]);
+      await tx.conversations.put(rows);
+      await tx.versionLogs.bump(members, countedVersionIDs());
+      await tx.versionLogs.put(members.map((userID) => ({ ...entry, userID })));
+    });
+    const logs = await store.read((tx) =>
+      tx.versionLogs.since(
+        members.map((userID) => ({ userID, after: 0 })),
+        9,
+      ),
+    );
+    expect(logs.size).toBe(10_000);
+    expect([...logs.values()].filter((log) => !log.whole || log.changes.length !== 1)).toEqual([]);
   });
 
   it('a database that is not there is told of without the password', async () => {
@@ -145,10 +184,7 @@ describeOnPostgres('PostgreSQL', (postgres) => {
     await store.transaction(async (tx) => {
       await tx.versionLogs.bump(['alice'], () => 'f'.repeat(24));
       renewed = store.transaction((other) => other.versionLogs.renew(countedVersionIDs()));
-      await onDatabase(url, async (client) => {
-        const waiting = () => client.query('SELECT 1 FROM pg_locks WHERE NOT granted');
-        await expect.poll(async () => (await waiting()).rowCount, { interval: 5 }).toBe(1);
-      });
+      await untilSomebodyWaits(url);
     });
     expect(await renewed).toBe(1);
     expect(await logOf(store)).toMatchObject({ versionID: '0'.repeat(23) + '1' });

@@ -5,7 +5,8 @@ import type { Meter } from '../../src/server/figures/meter.ts';
 import { delay as systemDelay } from '../../src/server/timer.ts';
 import type { Delay } from '../../src/server/timer.ts';
 import { deferred } from '../support/deferred.ts';
-import { onDatabase } from '../support/postgres-databases.ts';
+import { onDatabase, untilSomebodyWaits } from '../support/postgres-databases.ts';
+import { message } from '../support/messages.ts';
 import { describeOnPostgres, openPostgres } from '../support/postgres-tests.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
 import { token } from '../support/stored.ts';
@@ -98,16 +99,15 @@ describeOnPostgres('transactions on PostgreSQL', (postgres) => {
 
   it('one that takes too long as a whole is ended, and leaves nothing but a free connection', async () => {
     const tooLong = deferred();
-    const delay: Delay = (ms, signal) => (ms === 30_000 && !late ? systemDelay(ms, signal) : tooLong.promise);
-    let late = false;
+    // The first transaction is the one that hangs.
+    const ends = [tooLong.promise];
+    const delay: Delay = (ms, signal) => ends.shift() ?? systemDelay(ms, signal);
     const store = await openPostgres(await postgres().migrated(), { delay, postgresPool: 2 });
-    late = true;
     const hanging = store.transaction(async (tx) => {
       await tx.users.put([bob]);
       await new Promise(() => tooLong.resolve());
     });
     await expect(hanging).rejects.toMatchObject({ kind: 'storage', reason: 'timeout' });
-    late = false;
     for (let i = 0; i < 3; i++) expect(await store.read((tx) => tx.users.find(['bob']))).toEqual(new Map());
   });
 
@@ -186,6 +186,35 @@ describeOnPostgres('transactions on PostgreSQL', (postgres) => {
     }
   });
 
+  it('a cache clearing that is said to wait is not removed before the transaction that was told so ends', async () => {
+    const url = await postgres().migrated();
+    const [store, other] = [await openPostgres(url), await openPostgres(url)];
+    const { ids } = await store.transaction((tx) => tx.cacheClearings.add(['alice']));
+    await store.transaction((tx) => tx.cacheClearings.lapse(ids));
+    let removing: Promise<void> | undefined;
+    await store.transaction(async (tx) => {
+      expect((await tx.cacheClearings.add(['bob'])).othersLapsed).toBe(true);
+      removing = other.transaction((writes) => writes.cacheClearings.remove(ids));
+      await untilSomebodyWaits(url);
+    });
+    await removing;
+    expect((await store.read((tx) => tx.cacheClearings.pending(9))).map(({ userID }) => userID)).toEqual(['bob']);
+  });
+
+  it('a message that is looked at while another transaction replaces it is seen as that one leaves it', async () => {
+    const url = await postgres().migrated();
+    const [store, other] = [await openPostgres(url), await openPostgres(url)];
+    await store.transaction((tx) => tx.messages.put('sg_a', message(1)));
+    let looking: Promise<number | undefined> | undefined;
+    await store.transaction(async (tx) => {
+      await tx.messages.get('sg_a', 1);
+      looking = other.transaction(async (writes) => (await writes.messages.get('sg_a', 1))?.contentType);
+      await untilSomebodyWaits(url);
+      await tx.messages.put('sg_a', message(1, { contentType: 2101 }));
+    });
+    expect(await looking).toBe(2101);
+  });
+
   it('a token that is looked at while another transaction ends it is seen as that one leaves it', async () => {
     const url = await postgres().migrated();
     const [store, other] = [await openPostgres(url), await openPostgres(url)];
@@ -194,10 +223,7 @@ describeOnPostgres('transactions on PostgreSQL', (postgres) => {
     await store.transaction(async (tx) => {
       await tx.tokens.end('alice', 5, 'kicked');
       looking = other.transaction(async (writes) => (await writes.tokens.find('t1'))?.state);
-      await onDatabase(url, async (client) => {
-        const waiting = () => client.query('SELECT 1 FROM pg_locks WHERE NOT granted');
-        await expect.poll(async () => (await waiting()).rowCount, { interval: 5 }).toBe(1);
-      });
+      await untilSomebodyWaits(url);
     });
     expect(await looking).toBe('kicked');
   });

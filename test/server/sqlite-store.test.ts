@@ -75,6 +75,7 @@ describe('the SQLite store', () => {
     const database = new DatabaseSync(path);
     database.exec(`DROP TRIGGER entryCame; DROP TRIGGER entryWent; ALTER TABLE versionLogs DROP COLUMN present;
       DROP INDEX versionLogEntriesByTime; ALTER TABLE versionLogEntries DROP COLUMN time;
+      DROP TABLE cacheClearings; DROP TABLE cacheEpoch;
       DELETE FROM versionLogEntries WHERE userID = 'bob'; PRAGMA user_version = 1`);
     database.close();
     const store = new SqliteServerStore(path);
@@ -107,7 +108,7 @@ describe('the SQLite store', () => {
     await store.close();
   });
 
-  it('no statement walks a whole table, but those that renew every log, or look for the longest or busiest', async () => {
+  it('no statement walks a whole table, but those that renew every log, look for the longest or busiest, or read the few that wait for the cache', async () => {
     const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
     const path = file();
     const store = new SqliteServerStore(path);
@@ -119,7 +120,9 @@ describe('the SQLite store', () => {
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .all(...Array.from({ length: sql.split('?').length - 1 }, () => 1))
         .map((step) => String(step['detail']));
-    const slow = statements.filter((sql) => plan(sql).some((step) => /^SCAN (?!CONSTANT)|TEMP B-TREE/u.test(step)));
+    const slow = statements
+      .filter((sql) => !/FROM cacheClearings/u.test(sql))
+      .filter((sql) => plan(sql).some((step) => /^SCAN (?!CONSTANT)|TEMP B-TREE/u.test(step)));
     expect(statements.length).toBeGreaterThan(20);
     // An answer about a log must not count it: its cost is that of what changed.
     const counting = statements.filter((sql) => /count\(.*versionLogEntries/su.test(sql));

@@ -3,7 +3,9 @@ import type { ServerStore, StoreWrites } from '../../src/server/store.ts';
 import { message } from '../support/messages.ts';
 import { group, token } from '../support/stored.ts';
 import { wireRow } from '../support/wire-rows.ts';
+import { cacheClearingContract } from './cache-clearing-contract.ts';
 import { logCutContract } from './log-cut-contract.ts';
+import { clearingsContract } from './clearings-contract.ts';
 import { transactionContract } from './transaction-contract.ts';
 import { versionLogContract } from './version-log-contract.ts';
 
@@ -219,8 +221,10 @@ export function storeContract(name: string, open: () => Promise<ServerStore>): v
       });
     });
 
+    clearingsContract(() => store);
     transactionContract(() => store);
     versionLogContract(() => store);
     logCutContract(() => store);
+    cacheClearingContract(() => store);
   });
 }

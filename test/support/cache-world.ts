@@ -242,9 +242,11 @@ export class CacheWorld {
 
   /** Changes users' logs by this node, and notes that it was acknowledged; undefined changes all of them. */
   async write(node: CacheNode, userIDs: readonly string[] | undefined, how: 'bump' | 'drop' = 'bump'): Promise<void> {
-    const commit = await node.store.transaction(async ({ versionLogs }) => {
-      if (userIDs === undefined) await versionLogs.renew(this.newID);
-      else if (how === 'bump') await versionLogs.bump(userIDs, this.newID);
+    const commit = await node.store.transaction(async ({ versionLogs, cacheClearings }) => {
+      if (userIDs === undefined) {
+        await cacheClearings.renewEpoch(this.newID());
+        await versionLogs.renew(this.newID);
+      } else if (how === 'bump') await versionLogs.bump(userIDs, this.newID);
       else await versionLogs.drop(userIDs);
       return {};
     });

@@ -3,6 +3,7 @@ import { noMeter } from '../../src/server/figures/meter.ts';
 import { limitsOf } from '../../src/server/limits/limits.ts';
 import { PostgresServerStore } from '../../src/server/stores/postgres-store.ts';
 import type { Service } from './service.ts';
+import { until } from './until.ts';
 
 /** Databases on one server, which last as long as it does. */
 export interface PostgresDatabases {
@@ -30,7 +31,7 @@ export function postgresDatabases(server: Service): PostgresDatabases {
     empty: create,
     async migrated() {
       await (made ??= makeTemplate());
-      return create('TEMPLATE template STRATEGY file_copy');
+      return create('TEMPLATE template');
     },
   };
 }
@@ -51,4 +52,12 @@ export async function onDatabase<T>(url: string, ask: (client: Client) => Promis
   } finally {
     await client.end();
   }
+}
+
+/** Resolves once a transaction on this database waits for another. */
+export async function untilSomebodyWaits(url: string): Promise<void> {
+  await onDatabase(url, async (client) => {
+    const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await until('waiting for a lock', async () => (await client.query(sql)).rowCount === 1);
+  });
 }

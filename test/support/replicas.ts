@@ -14,7 +14,6 @@ export function backingOf(store: Store): Backing {
   return {
     commit: (changes) => store.commit(changes),
     snapshot: () => store.snapshot(),
-    screen: async () => store.screen?.(),
     recover: (failure) => Promise.reject(failure),
     restores: () => 'rows',
     keeps: () => false,

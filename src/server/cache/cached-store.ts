@@ -1,7 +1,7 @@
 import type { Meter } from '../figures/meter.ts';
 import type { AddedClearings } from '../store/cache-clearings.ts';
 import type { ServerStore, StoreWrites } from '../store.ts';
-import type { LogHead, VersionLogWrites } from '../store/version-logs.ts';
+import type { LogHead } from '../store/version-logs.ts';
 import type { VersionCells } from './cells.ts';
 import type { CachePermit } from './permit.ts';
 
@@ -17,7 +17,7 @@ export interface CachedStoreOptions {
 interface Written {
   /** By user ID; undefined where the log is gone. */
   readonly heads: Map<string, LogHead | undefined>;
-  /** Whether every log has another versionID. */
+  /** The one that began, so that no head of before counts. */
   epoch: string | undefined;
 }
 
@@ -67,7 +67,7 @@ export function cachedStore({ store, cells, permit, meter, newID }: CachedStoreO
       const result = await store.transaction(async (writes) => {
         // An engine may run this more than once.
         last.written = nothing();
-        const own = await run({ ...writes, versionLogs: watched(writes, last.written, newID) });
+        const own = await run(watched(writes, last.written));
         const userIDs = [...last.written.heads.keys()];
         last.marking = await mark(writes, userIDs, writer);
         if (last.marking === marked) for (const userID of userIDs) told.add(userID);
@@ -90,24 +90,29 @@ const nothing = (): Written => ({ heads: new Map(), epoch: undefined });
 type Marking = typeof marked | AddedClearings;
 const marked = 'marked';
 
-/** The logs, with what happens to their heads noted. */
-function watched(writes: StoreWrites, written: Written, newID: () => string): VersionLogWrites {
-  const logs = writes.versionLogs;
+/** What can be written, with what happens to heads noted. */
+function watched(writes: StoreWrites, written: Written): StoreWrites {
+  const { versionLogs, cacheClearings } = writes;
   return {
-    ...logs,
-    async bump(userIDs, newVersionID) {
-      const heads = await logs.bump(userIDs, newVersionID);
-      for (const [userID, head] of heads) written.heads.set(userID, head);
-      return heads;
+    ...writes,
+    versionLogs: {
+      ...versionLogs,
+      async bump(userIDs, newVersionID) {
+        const heads = await versionLogs.bump(userIDs, newVersionID);
+        for (const [userID, head] of heads) written.heads.set(userID, head);
+        return heads;
+      },
+      async drop(userIDs) {
+        await versionLogs.drop(userIDs);
+        for (const userID of userIDs) written.heads.set(userID, undefined);
+      },
     },
-    async drop(userIDs) {
-      await logs.drop(userIDs);
-      for (const userID of userIDs) written.heads.set(userID, undefined);
-    },
-    async renew(newVersionID) {
-      written.epoch = newID();
-      await writes.cacheClearings.renewEpoch(written.epoch);
-      return logs.renew(newVersionID);
+    cacheClearings: {
+      ...cacheClearings,
+      async renewEpoch(epoch) {
+        written.epoch = epoch;
+        await cacheClearings.renewEpoch(epoch);
+      },
     },
   };
 }

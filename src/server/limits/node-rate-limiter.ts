@@ -1,24 +1,17 @@
-import {
-  BurstyRateLimiter,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-  RLWrapperTimeouts,
-} from 'rate-limiter-flexible';
+import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { RedisConnection } from '../redis/node-redis-connection.ts';
 import type { ServerLimits } from './limits.ts';
 import type { RateLimiter, RateScope } from './rate-limiter.ts';
 
 const MINUTE = 60;
 /** Over which a burst may be spent: were it a minute too, a burst would be a higher rate and nothing else. */
 const BURST = 10 * MINUTE;
-/** A request does not wait longer for Redis to count it; it is counted here instead. */
-const REDIS_MS = 500;
 
 export interface NodeRateLimiterOptions {
   readonly limits: Pick<ServerLimits, 'userRate' | 'userBurst' | 'addressRate'>;
-  /** A client of `@redis/client`, by which nodes count together. */
-  readonly redis?: object;
+  /** By which nodes count together. */
+  readonly redis?: Pick<RedisConnection, 'call' | 'state'>;
 }
 
 export interface NodeRateLimiter extends RateLimiter {
@@ -34,11 +27,10 @@ export function createRateLimiter({ limits, redis }: NodeRateLimiterOptions): No
     const memory = new RateLimiterMemory({ keyPrefix, points, duration });
     memories.push(memory);
     if (redis === undefined) return memory;
-    const shared = new RateLimiterRedis({
-      ...{ keyPrefix, points, duration, storeClient: redis, insuranceLimiter: memory },
+    return new RateLimiterRedis({
+      ...{ keyPrefix, points, duration, storeClient: storeClientOf(redis), insuranceLimiter: memory },
       ...{ useRedisPackage: true, rejectIfRedisNotReady: true },
     });
-    return new RLWrapperTimeouts({ limiter: shared, timeoutMs: REDIS_MS });
   }
 
   const { userRate, userBurst, addressRate } = limits;
@@ -64,5 +56,16 @@ export function createRateLimiter({ limits, redis }: NodeRateLimiterOptions): No
       // Each key has a timer of its own.
       for (const memory of memories) for (const { key } of memory.dump().storage) void memory.delete(key);
     },
+  };
+}
+
+/** As much of a client as the library asks; while Redis is away or slow, each call rejects at once. */
+function storeClientOf(redis: Pick<RedisConnection, 'call' | 'state'>): object {
+  return {
+    get isReady(): boolean {
+      return redis.state.kind === 'ready';
+    },
+    eval: (script: string, options: { readonly keys: string[]; readonly arguments: string[] }) =>
+      redis.call(({ client }) => client.eval(script, options)),
   };
 }

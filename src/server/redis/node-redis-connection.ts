@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
 import type { RedisClientType } from '@redis/client';
 import { SyncError } from '../../errors.ts';
+import { delay } from '../timer.ts';
 
 /** How long a command may take, in ms: a cache that is slower than the database is none. */
 const COMMAND_MS = 250;
@@ -41,6 +42,12 @@ export class RedisConnection {
   readonly #now: () => number;
   #state: RedisState = { kind: 'away', reason: 'not connected yet' };
   #pausedUntil = 0;
+  /** Ends with the connection whose server is asked who it is. */
+  #arrival = new AbortController();
+  #tellFirst: (state: RedisState) => void = () => {};
+  readonly #first = new Promise<RedisState>((resolve) => {
+    this.#tellFirst = resolve;
+  });
 
   constructor({ url, pool, onState = () => {}, now = () => performance.now() }: RedisConnectionOptions) {
     this.#onState = onState;
@@ -55,21 +62,16 @@ export class RedisConnection {
       },
     });
     // Each comes before a command can be sent over another connection.
-    this.#client.on('error', (error: Error) => this.#becomes({ kind: 'away', reason: error.message }));
-    this.#client.on('reconnecting', () => this.#becomes({ kind: 'away', reason: 'the connection was lost' }));
+    this.#client.on('error', (error: Error) => this.#lost(error.message));
+    this.#client.on('reconnecting', () => this.#lost('the connection was lost'));
     this.#client.on('ready', () => void this.#arrive());
   }
 
   /** Begins to connect, and goes on until it is closed; resolves with the first outcome. */
   async open(): Promise<RedisState> {
-    const first = new Promise<RedisState>((resolve) => {
-      const client = this.#client;
-      client.once('error', () => resolve(this.#state));
-      client.once('ready', () => void this.#arrived.then(() => resolve(this.#state)));
-    });
     // It rejects only where the connection was closed before it stood.
     this.#client.connect().catch(() => {});
-    return first;
+    return this.#first;
   }
 
   get state(): RedisState {
@@ -93,26 +95,43 @@ export class RedisConnection {
   }
 
   close(): void {
-    this.#becomes({ kind: 'away', reason: 'closed' });
+    this.#lost('closed');
     this.#client.destroy();
   }
 
-  #arrived: Promise<void> = Promise.resolve();
+  /** Asks which server it is, until it says so or the connection is another one. */
+  async #arrive(): Promise<void> {
+    this.#arrival.abort();
+    const { signal } = (this.#arrival = new AbortController());
+    while (!signal.aborted) {
+      const state = await this.#ask();
+      if (signal.aborted) return;
+      this.#becomes(state);
+      if (state.kind === 'ready') return;
+      // Just started, it may be reading its data.
+      await delay(PAUSE_MS, signal).catch(() => undefined);
+    }
+  }
 
-  #arrive(): Promise<void> {
-    this.#arrived = this.#inTime(this.#client.info('server')).then(
-      (info) => {
-        const runID = /^run_id:(\w+)/mu.exec(info)?.[1];
-        this.#becomes(runID ? { kind: 'ready', runID } : { kind: 'away', reason: 'INFO tells no run_id' });
-      },
-      (error: unknown) => this.#becomes({ kind: 'away', reason: String(error) }),
-    );
-    return this.#arrived;
+  async #ask(): Promise<RedisState> {
+    try {
+      const info = await this.#inTime(this.#client.info('server'));
+      const runID = /^run_id:(\w+)/mu.exec(info)?.[1];
+      return runID === undefined ? { kind: 'away', reason: 'INFO tells no run_id' } : { kind: 'ready', runID };
+    } catch (error) {
+      return { kind: 'away', reason: String(error) };
+    }
+  }
+
+  #lost(reason: string): void {
+    this.#arrival.abort();
+    this.#becomes({ kind: 'away', reason });
   }
 
   #becomes(state: RedisState): void {
     this.#state = state;
     this.#onState(state);
+    this.#tellFirst(state);
   }
 
   async #inTime<T>(command: Promise<T>): Promise<T> {

@@ -21,7 +21,7 @@ export function storageError(cause: unknown): SyncError<'storage'> {
 
 /** What a connection says that did not come about in time, or at all. */
 export function connectionError(cause: unknown): SyncError<'storage'> {
-  const isLate = cause instanceof Error && /^timeout/u.test(cause.message);
+  const isLate = cause instanceof Error && /timeout/iu.test(cause.message);
   const message = `the PostgreSQL database cannot be reached: ${messageOf(cause)}`;
   return new SyncError('storage', message, { reason: isLate ? 'timeout' : 'failed' }, { cause });
 }

@@ -1,9 +1,9 @@
 import { Client, Pool, types } from 'pg';
 import type { ClientBase, PoolClient } from 'pg';
-import { SyncError } from '../../errors.ts';
+import { SyncError, isSyncError } from '../../errors.ts';
 import type { ServerLimits } from '../limits/limits.ts';
 import type { Delay } from '../timer.ts';
-import { connectionError } from './postgres-errors.ts';
+import { connectionError, storageError } from './postgres-errors.ts';
 import { PostgresTransaction } from './postgres-transaction.ts';
 
 export interface PostgresPoolOptions {
@@ -36,11 +36,13 @@ export class PostgresPool {
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  /** Runs this on a connection of its own, outside of a transaction. */
+  /** Runs this on a connection of its own, outside of a transaction. @throws SyncError of kind `storage`, whatever fails. */
   async on<T>(run: (client: ClientBase) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     try {
       return await run(client);
+    } catch (error) {
+      throw isSyncError(error, 'storage') ? error : storageError(error);
     } finally {
       client.release(true);
     }
@@ -143,5 +145,5 @@ function checkAddress(connectionString: string): void {
 }
 
 /** Whole numbers of eight bytes come as numbers: none that is stored is beyond 2^53. */
-const getTypeParser: typeof types.getTypeParser = (oid, format) =>
-  oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format);
+const getTypeParser: typeof types.getTypeParser = (oid: number) =>
+  oid === (types.builtins.INT8 as number) ? Number : (types.getTypeParser(oid) as unknown);

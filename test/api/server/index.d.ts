@@ -64,7 +64,7 @@ interface Caller {
     readonly address?: string;
 }
 
-interface ServerCoreOptions extends Partial<ServerLimits> {
+interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceContext, 'cachedHeads' | 'listAt'> {
     readonly store: ServerStore;
     /** Signs tokens and buys admin tokens. */
     readonly secret: string;
@@ -116,17 +116,25 @@ interface FiguresOptions {
     readonly logTo?: (line: string) => void;
 }
 
-interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret'>, FiguresOptions {
+interface DataOptions {
+    /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
+    readonly database?: string;
+    /** Instead of a database. The server closes it. */
+    readonly store?: ServerStore;
+    /**
+     * Where versions are cached: `process`, only where no other process writes to the database; `none`; or `redis://…`, which
+     * also joins the nodes of one database. Default `process` with SQLite, `none` with PostgreSQL or a store of one's own.
+     */
+    readonly cache?: string | undefined;
+}
+
+interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret' | 'cachedHeads' | 'listAt'>, FiguresOptions, DataOptions {
     /** TCP port; default 0, which takes a free one. */
     readonly port?: number;
     /** Address to listen on; default `127.0.0.1`. */
     readonly host?: string;
-    /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
-    readonly database?: string;
     /** How many proxies stand in front whose `X-Forwarded-For` is believed, for the rate of an address; default 0. */
     readonly trustProxy?: number;
-    /** Instead of a database. The server closes it. */
-    readonly store?: ServerStore;
     /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
     readonly secret?: string;
     /** Adds to the server before it listens, e.g. paths or data. */

@@ -286,56 +286,6 @@ interface ServerLimits {
     readonly drainTime: number;
 }
 
-/** The messages of one conversation; the capital is the wire's. */
-interface PushedMessages {
-    readonly Msgs: readonly MsgData[];
-}
-/** One decoded push frame, whatever carried it: messages and notifications, by conversation ID. */
-interface PushMessages {
-    readonly msgs: Readonly<Record<string, PushedMessages>>;
-    readonly notificationMsgs: Readonly<Record<string, PushedMessages>>;
-}
-declare const PushMessages: v.GenericSchema<unknown, PushMessages>;
-
-/** What the service tells its observers, after the commit (SRV-1): each event concerns one user. */
-type ServerEvent = {
-    readonly kind: 'push';
-    readonly userID: string;
-    readonly frame: PushMessages;
-}
-/** The user's sessions on this platform have ended; `tokenIDs` are those of the tokens that were revoked. */
- | {
-    readonly kind: 'kick';
-    readonly userID: string;
-    readonly platformID: number;
-    readonly tokenIDs: readonly string[];
-    readonly reason: string;
-};
-/** An event on its way: `committedAt` is when its change was committed, in ms since 1970. */
-type ToldEvent = ServerEvent & {
-    readonly committedAt: number;
-};
-/** Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes. */
-type Observer = (event: ToldEvent, signal: AbortSignal) => void | Promise<void>;
-interface ObserverCounts {
-    readonly delivered: number;
-    /** Failed attempts, those that a later attempt mended included. */
-    readonly failures: number;
-    /** Events given up after the last attempt; the client's next sync mends them. */
-    readonly givenUp: number;
-}
-interface Observers {
-    /** Registers an observer; the answer unregisters it. */
-    observe(observer: Observer): () => void;
-    /** To be called right after the commit. Never waits and never throws. One user's events reach each observer one after the other, in this order. */
-    notify(events: readonly ServerEvent[]): void;
-    counts(): ObserverCounts;
-    /** Resolves once nothing is on its way. */
-    settled(): Promise<void>;
-    /** Drops what is on its way. */
-    close(): void;
-}
-
 /** A user whose cached head is to be taken away, because a writer could not reach the cache. */
 interface CacheClearing {
     readonly id: number;
@@ -596,14 +546,96 @@ interface StoreWrites extends StoreReads {
  *
  * `read` and `transaction` must not be called inside one another, and their argument must await nothing but the store:
  * an engine with one connection runs them one at a time. What they are given must not be used after they end.
+ *
+ * An engine may run the argument more than once, where it was in another's way: it must do nothing but through what it is
+ * given, and make its result anew each time.
+ *
+ * What an engine must do beyond this, ARCHITECTURE.md says under "Stores of the server".
  */
 interface ServerStore {
     /** Reads one state of the data: no commit falls in between. */
     read<T>(run: (reads: StoreReads) => Promise<T>): Promise<T>;
-    /** Commits all that `run` wrote, or nothing of it where it rejects. */
+    /**
+     * Commits all that `run` wrote, or nothing of it where it rejects. Of two transactions that look at or write anything of
+     * one user (their conversations, their log, their tokens), the second sees what the first has written, or the first
+     * nothing of the second, also where there is no row yet (SRV-1).
+     *
+     * @throws SyncError of kind `storage`. Where the connection was lost as the commit was under way, it may have come about
+     *   none the less.
+     */
     transaction<T>(run: (writes: StoreWrites) => Promise<T>): Promise<T>;
     /** Waits for what is running, then frees the database; idempotent. Calls after it reject. */
     close(): Promise<void>;
+}
+
+type Heads = ReadonlyMap<string, LogHead>;
+/** The heads of these users' logs, from the cache where it has them; users without a log are left out. */
+type CachedHeads = (userIDs: readonly string[]) => Promise<Heads>;
+
+/**
+ * All conversation IDs of a user in ascending order, as they were at a version. Since no row comes or goes without a
+ * version (SRV-1), the list is right whenever its head is the log's: nobody has to take it away.
+ */
+interface CachedList extends LogHead {
+    readonly conversationIDs: readonly string[];
+    /** Of the IDs, as the wire contract has it. */
+    readonly idHash: bigint;
+}
+/**
+ * The user's list at this head, from the cache or else built, and then kept. Those who ask at once build one.
+ *
+ * @param build may give a list of a later version.
+ */
+type ListAt = (userID: string, head: LogHead, build: () => Promise<CachedList>) => Promise<CachedList>;
+
+/** The messages of one conversation; the capital is the wire's. */
+interface PushedMessages {
+    readonly Msgs: readonly MsgData[];
+}
+/** One decoded push frame, whatever carried it: messages and notifications, by conversation ID. */
+interface PushMessages {
+    readonly msgs: Readonly<Record<string, PushedMessages>>;
+    readonly notificationMsgs: Readonly<Record<string, PushedMessages>>;
+}
+declare const PushMessages: v.GenericSchema<unknown, PushMessages>;
+
+/** What the service tells its observers, after the commit (SRV-1): each event concerns one user. */
+type ServerEvent = {
+    readonly kind: 'push';
+    readonly userID: string;
+    readonly frame: PushMessages;
+}
+/** The user's sessions on this platform have ended; `tokenIDs` are those of the tokens that were revoked. */
+ | {
+    readonly kind: 'kick';
+    readonly userID: string;
+    readonly platformID: number;
+    readonly tokenIDs: readonly string[];
+    readonly reason: string;
+};
+/** An event on its way: `committedAt` is when its change was committed, in ms since 1970. */
+type ToldEvent = ServerEvent & {
+    readonly committedAt: number;
+};
+/** Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes. */
+type Observer = (event: ToldEvent, signal: AbortSignal) => void | Promise<void>;
+interface ObserverCounts {
+    readonly delivered: number;
+    /** Failed attempts, those that a later attempt mended included. */
+    readonly failures: number;
+    /** Events given up after the last attempt; the client's next sync mends them. */
+    readonly givenUp: number;
+}
+interface Observers {
+    /** Registers an observer; the answer unregisters it. */
+    observe(observer: Observer): () => void;
+    /** To be called right after the commit. Never waits and never throws. One user's events reach each observer one after the other, in this order. */
+    notify(events: readonly ServerEvent[]): void;
+    counts(): ObserverCounts;
+    /** Resolves once nothing is on its way. */
+    settled(): Promise<void>;
+    /** Drops what is on its way. */
+    close(): void;
 }
 
 /** What the services work with. */
@@ -618,6 +650,9 @@ interface ServiceContext {
     readonly newID: () => string;
     /** 24 hex digits, unique and not all zeros. */
     readonly newVersionID: () => string;
+    /** What is known of users' logs without the store. */
+    readonly cachedHeads?: CachedHeads | undefined;
+    readonly listAt?: ListAt | undefined;
     readonly limits: ServerLimits;
     readonly meter: Meter;
     /** Aborts when the server closes: what runs in the background ends then. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addressOf } from '../../../src/server/limits/node-address.ts';
 import { createRateLimiter } from '../../../src/server/limits/node-rate-limiter.ts';
 import type { NodeRateLimiter, NodeRateLimiterOptions } from '../../../src/server/limits/node-rate-limiter.ts';
+import { RedisConnection } from '../../../src/server/redis/node-redis-connection.ts';
 import { start as startServerOverHTTP } from '../../support/gateway-clients.ts';
 import { noRedis, startRedis } from '../../support/redis.ts';
 import type { Service } from '../../support/service.ts';
@@ -11,7 +12,7 @@ import { secret, startServer } from '../../support/server.ts';
 const minute = 60_000;
 const off = { userRate: 0, userBurst: 0, addressRate: 0 };
 
-function limiterOf(limits: Partial<NodeRateLimiterOptions['limits']>, redis?: object): NodeRateLimiter {
+function limiterOf(limits: Partial<NodeRateLimiterOptions['limits']>, redis?: RedisConnection): NodeRateLimiter {
   const limiter = createRateLimiter({ limits: { ...off, ...limits }, ...(redis && { redis }) });
   onTestFinished(() => limiter.close());
   return limiter;
@@ -75,26 +76,29 @@ describe.skipIf(noRedis !== undefined)(`rates, counted in Redis${noRedis ?? ''}`
     return redis;
   }
 
-  async function client(url: string): Promise<Pick<ReturnType<typeof createClient>, 'sendCommand'>> {
-    const redis = createClient({ url, socket: { reconnectStrategy: 10 } });
-    redis.on('error', () => {});
-    await redis.connect();
-    onTestFinished(() => redis.destroy());
+  async function connect(url: string): Promise<RedisConnection> {
+    const redis = new RedisConnection({ url, pool: 100 });
+    onTestFinished(() => redis.close());
+    await redis.open();
     return redis;
   }
 
   it('two nodes count together', async () => {
     const { url } = await start();
-    const nodes = [limiterOf({ userRate: 5 }, await client(url)), limiterOf({ userRate: 5 }, await client(url))];
+    const nodes = [limiterOf({ userRate: 5 }, await connect(url)), limiterOf({ userRate: 5 }, await connect(url))];
     const answered = await Promise.all(nodes.map(async (node) => (await ask(node, 5)).answered));
     expect(answered.reduce((sum, some) => sum + some)).toBe(5);
   });
 
   it('each node counts by itself while Redis does not answer, and while it is gone', async () => {
     const redis = await start();
-    const limiter = limiterOf({ userRate: 2 }, await client(redis.url));
+    const limiter = limiterOf({ userRate: 2 }, await connect(redis.url));
     expect((await ask(limiter, 3)).answered).toBe(2);
-    await (await client(redis.url)).sendCommand(['CLIENT', 'PAUSE', '60000', 'ALL']);
+    const pause = createClient({ url: redis.url });
+    pause.on('error', () => {});
+    onTestFinished(() => pause.destroy());
+    await pause.connect();
+    await pause.sendCommand(['CLIENT', 'PAUSE', '60000', 'ALL']);
     expect((await ask(limiter, 3, 'bob')).answered).toBe(2);
     await redis.kill('SIGKILL');
     expect((await ask(limiter, 3, 'carol')).answered).toBe(2);
