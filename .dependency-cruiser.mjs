@@ -24,6 +24,7 @@ const ONLY_IN = {
   pg: '^src/server/stores/postgres-',
   'prom-client': '^src/server/figures/node-',
   pino: '^src/server/figures/node-',
+  'rate-limiter-flexible': '^src/server/limits/node-',
 };
 
 const NODE_FILES = '^src/server/(stores/sqlite|stores/postgres|node-|[a-z]+/node-|main[.]ts)';

@@ -42,10 +42,38 @@ export function limitedList<T>(item: v.GenericSchema<unknown, T>): v.GenericSche
   return v.nullish(v.pipe(v.array(item), v.maxLength(1000)), () => []);
 }
 
-/** A map as Go writes it: an empty one is absent. */
+type Fields = Readonly<Record<string, unknown>>;
+
+const AnyMap: v.GenericSchema<unknown, Fields> = /* @__PURE__ */ v.custom<Fields>(
+  (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+  'expected Object',
+);
+
+/**
+ * A map as Go writes it: an empty one is absent. Its keys are IDs, which may be any text: the library's own record leaves
+ * out `constructor`, `prototype` and `__proto__`.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function map<T>(value: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Readonly<Record<string, T>>> {
-  return v.nullish(v.record(v.string(), value), () => ({}));
+  const read = v.rawTransform<Fields, Readonly<Record<string, T>>>(({ dataset, addIssue, NEVER }) => {
+    const values: [string, T][] = [];
+    for (const [key, item] of Object.entries(dataset.value)) {
+      const { success, output, issues } = v.safeParse(value, item, { abortEarly: true });
+      if (!success) {
+        addIssue(within(key, issues[0]));
+        return NEVER;
+      }
+      values.push([key, output]);
+    }
+    return Object.fromEntries(values);
+  });
+  // As in the library's own schemas, `value` is what is inside.
+  return v.nullish(Object.assign(v.pipe(AnyMap, read), { value }), () => ({}));
+}
+
+/** The issue of a value, told of the map that holds it. Of an item of a path the key alone is read. */
+function within(key: string, issue: v.BaseIssue<unknown>): v.RawTransformIssueInfo<Fields> {
+  return { ...issue, path: [{ key }, ...(issue.path ?? [])] } as unknown as v.RawTransformIssueInfo<Fields>;
 }
 
 /** A sub-message as Go writes it: an unset one is null. */

@@ -2,6 +2,7 @@ import { SyncError, isSyncError } from '../errors.ts';
 import { errorEnvelope } from '../protocol/envelope.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { ErrorCode, errorNames } from '../protocol/error-codes.ts';
+import { refusalCode } from './limits/refusal.ts';
 
 /** An expected refusal: it becomes the envelope's `errCode`, and `detail` its `errDlt`. */
 export function apiError(code: ErrorCode, detail: string, options?: ErrorOptions): SyncError<'api'> {
@@ -24,5 +25,6 @@ export function notFound(detail: string): SyncError<'api'> {
 /** What is told of an error: a refusal in full, of any other failure nothing but that there was one. */
 export function failureEnvelope(error: unknown): Envelope {
   if (isSyncError(error, 'api')) return errorEnvelope(error.code as ErrorCode, error.detail);
+  if (isSyncError(error, 'http')) return errorEnvelope(refusalCode(error), error.message);
   return errorEnvelope(ErrorCode.internal, '');
 }

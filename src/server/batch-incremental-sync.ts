@@ -1,4 +1,4 @@
-import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import type { LimitFunction } from 'p-limit';
 import { isSyncError } from '../errors.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { apiError, badArgument } from './api-error.ts';
@@ -9,6 +9,10 @@ import type { LogHead, VersionLog } from './store/version-logs.ts';
 export interface BatchIncrementalSync<Row, Answer> extends SyncRules<Row, Answer> {
   /** Names the field of the target at this place, for the error where it is wrong. */
   readonly fieldOf: (index: number) => string;
+  /** How many logs are looked up by one query. */
+  readonly chunkSize: number;
+  /** Runs the queries of all batch calls, so many at once. */
+  readonly workers: LimitFunction;
   /** The heads of the logs as a cache holds them; others are left out. */
   readonly cachedHeads?: (keys: readonly string[]) => Promise<ReadonlyMap<string, LogHead>>;
   /** The logs by key, each with its entries after the target's version, at most `limit` of them. */
@@ -16,11 +20,6 @@ export interface BatchIncrementalSync<Row, Answer> extends SyncRules<Row, Answer
   /** The rows by key of the IDs by key; those without a row are left out. */
   readonly find: (wanted: ReadonlyMap<string, readonly string[]>) => Promise<ReadonlyMap<string, readonly Row[]>>;
 }
-
-/** How many logs are looked up by one query. */
-const chunkSize = 100;
-/** How many queries run at once. */
-const concurrency = 10;
 
 type Answered<Answer> = readonly (readonly [string, Answer])[];
 
@@ -44,12 +43,8 @@ export async function batchIncrementalSync<Row, Answer>(
     if (result !== undefined) settled.set(target.key, sync.answer(result));
   }
   const rest = targets.filter((target) => !settled.has(target.key));
-  const answered = await lastValueFrom(
-    from(chunksOf(rest)).pipe(
-      mergeMap((chunk) => answerChunk(chunk, sync), concurrency),
-      toArray(),
-    ),
-  );
+  const chunks = chunksOf(rest, sync.chunkSize);
+  const answered = await sync.workers.map(chunks, (chunk) => answerChunk(chunk, sync));
   return new Map([...settled, ...answered.flat()]);
 }
 
@@ -61,7 +56,7 @@ function refuseDoubles(targets: readonly SyncTarget[], fieldOf: (index: number) 
   }
 }
 
-function chunksOf(targets: readonly SyncTarget[]): readonly (readonly SyncTarget[])[] {
+function chunksOf(targets: readonly SyncTarget[], chunkSize: number): readonly (readonly SyncTarget[])[] {
   const count = Math.ceil(targets.length / chunkSize);
   return Array.from({ length: count }, (_, index) => targets.slice(index * chunkSize, (index + 1) * chunkSize));
 }

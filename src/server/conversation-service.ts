@@ -37,10 +37,7 @@ export function createConversationService(context: ServiceContext): Conversation
   const { observers } = context;
   return {
     conversations: { ...createConversations(context), ...createConversationWriter(context) },
-    incremental: meteredIncremental(
-      incrementalConversations({ ...context, syncLimit: context.limits.syncLimit }),
-      context,
-    ),
+    incremental: meteredIncremental(incrementalConversations(context), context),
     list: createSortedList(context),
     readPositions: createReadPositions(context),
     messages: { ...createMessages(context), ...createMessageRemoval(context) },

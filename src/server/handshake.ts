@@ -3,6 +3,10 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import { apiError } from './api-error.ts';
 import type { Auth } from './auth.ts';
 import type { Identity } from './context.ts';
+import type { Meter } from './figures/meter.ts';
+import type { Connections } from './limits/connections.ts';
+import { countRequest } from './limits/rate-limiter.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
 import { parseRequest } from './parse-request.ts';
 
 const Handshake = /* @__PURE__ */ v.object({
@@ -26,13 +30,34 @@ export async function identifyConnection(auth: Auth, handshake: unknown): Promis
   return identity;
 }
 
+/** What is counted where clients come in. */
+export interface Door {
+  readonly connections: Connections;
+  readonly meter: Meter;
+  readonly rateLimiter?: RateLimiter;
+}
+
+export interface Admitted {
+  readonly identity: Identity;
+  /** To be called when the connection has ended, or does not come to stand. */
+  readonly leave: () => void;
+}
+
 /**
  * Lets in who connects; where only one token of a user and platform may be connected, the others are kicked.
  *
- * @throws SyncError like `identifyConnection`.
+ * @throws SyncError like `identifyConnection`, and of kind `http` with status 429 where the user comes too often or has
+ *   too many connections.
  */
-export async function admitConnection(auth: Auth, handshake: unknown): Promise<Identity> {
+export async function admitConnection(auth: Auth, door: Door, handshake: unknown): Promise<Admitted> {
   const identity = await identifyConnection(auth, handshake);
-  await auth.admit(identity);
-  return identity;
+  await countRequest(door, 'user', identity.userID);
+  const leave = door.connections.enter(identity.userID);
+  try {
+    await auth.admit(identity);
+    return { identity, leave };
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { WireConversation } from '../protocol/conversation.ts';
 import type {
   IncrementalAnswer,
@@ -11,6 +12,7 @@ import { noMeter } from './figures/meter.ts';
 import type { Meter } from './figures/meter.ts';
 import { incrementalSync } from './incremental-sync.ts';
 import type { SyncResult, SyncTarget } from './incremental-sync.ts';
+import type { ServerLimits } from './limits/limits.ts';
 import type { ServerStore } from './store.ts';
 import type { VersionLog } from './store/version-logs.ts';
 import { lookUpLogs } from './version-log.ts';
@@ -24,8 +26,7 @@ export interface IncrementalConversations {
 
 export interface IncrementalConversationsOptions {
   readonly store: ServerStore;
-  /** How many changed IDs a delta holds at most. */
-  readonly syncLimit: number;
+  readonly limits: Pick<ServerLimits, 'syncLimit' | 'storeBatch' | 'batchWorkers'>;
   readonly newVersionID: () => string;
   readonly meter?: Meter;
   /** The heads of users' logs as a cache holds them, others left out. Never older than what was acknowledged. */
@@ -33,8 +34,13 @@ export interface IncrementalConversationsOptions {
 }
 
 export function incrementalConversations(options: IncrementalConversationsOptions): IncrementalConversations {
-  const { store, syncLimit, newVersionID, meter = noMeter, cachedHeads } = options;
-  const rules = { limit: syncLimit, idOf: (row: WireConversation): string => row.conversationID, answer: toAnswer };
+  const { store, limits, newVersionID, meter = noMeter, cachedHeads } = options;
+  const workers = pLimit(limits.batchWorkers);
+  const rules = {
+    limit: limits.syncLimit,
+    idOf: (row: WireConversation): string => row.conversationID,
+    answer: toAnswer,
+  };
 
   const lookUp = async (targets: readonly SyncTarget[], limit: number): Promise<ReadonlyMap<string, VersionLog>> => {
     const cursors = targets.map(({ key, version }) => ({ userID: key, version }));
@@ -67,6 +73,7 @@ export function incrementalConversations(options: IncrementalConversationsOption
       const answers = await batchIncrementalSync(reqList.map(toTarget), {
         ...rules,
         ...(cachedHeads && { cachedHeads }),
+        ...{ chunkSize: limits.storeBatch, workers },
         fieldOf: (index) => `reqList.${index}.userID`,
         lookUp,
         find,

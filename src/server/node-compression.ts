@@ -6,12 +6,13 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { parseAccept } from 'hono/utils/accept';
 import { COMPRESSIBLE_CONTENT_TYPE_REGEX } from 'hono/utils/compress';
+import type { Caller } from './http-app.ts';
 
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
 const { BROTLI_PARAM_QUALITY: QUALITY, BROTLI_PARAM_SIZE_HINT: SIZE_HINT } = constants;
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+type Fetch = (request: Request, caller?: Caller) => Response | Promise<Response>;
 
 /** Bytes. What is smaller fits into one packet with its headers, compressed or not. */
 const compressedFrom = 1024;
@@ -28,8 +29,8 @@ type Encoding = keyof typeof encoders;
 
 /** The same answers, compressed where the client takes that and where it is worth it. */
 export function compressAnswers(fetch: Fetch): Fetch {
-  return async (request) => {
-    const response = await fetch(request);
+  return async (request, caller) => {
+    const response = await fetch(request, caller);
     if (request.method === 'HEAD' || !isCompressible(response)) return response;
     const plain = new Uint8Array(await response.arrayBuffer());
     const { status, statusText } = response;

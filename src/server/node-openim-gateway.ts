@@ -9,25 +9,27 @@ import { toBase64 } from '../protocol/openim/decode.ts';
 import { encode } from '../protocol/openim/encode.ts';
 import { GATEWAY_PATH, GatewayID } from '../protocol/openim/frames.ts';
 import { PushMessages } from '../protocol/openim/messages.ts';
-import { badArgument, failureEnvelope } from './api-error.ts';
-import type { Auth } from './auth.ts';
-import type { Identity, ServiceContext } from './context.ts';
+import { badArgument, failureEnvelope, noPermission } from './api-error.ts';
+import type { ServiceContext } from './context.ts';
 import type { ConversationService } from './conversation-service.ts';
 import { logConnection, logRefusal } from './figures/connection-log.ts';
 import { admitConnection, identifyConnection } from './handshake.ts';
+import type { Admitted } from './handshake.ts';
+import { createConnections } from './limits/connections.ts';
+import { allowsOrigin } from './limits/cors-origins.ts';
+import { countRequest } from './limits/rate-limiter.ts';
 import { GatewayLine } from './node-openim-line.ts';
 import type { Observer } from './observers.ts';
-import type { PushGateway } from './push-gateway.ts';
+import type { GatewayOptions, PushGateway } from './push-gateway.ts';
 import { delay as systemDelay } from './timer.ts';
 import type { Delay } from './timer.ts';
 
 /** The largest frame that a client may send, in bytes. */
 const MAX_REQUEST = 51_200;
 
-export interface OpenIMGatewayOptions {
-  readonly auth: Auth;
+export interface OpenIMGatewayOptions extends GatewayOptions {
   readonly service: Pick<ConversationService, 'readPositions'>;
-  readonly context: Pick<ServiceContext, 'newID' | 'log'>;
+  readonly context: Pick<ServiceContext, 'newID' | 'limits' | 'meter' | 'log'>;
   readonly delay?: Delay;
 }
 
@@ -37,7 +39,11 @@ export function createOpenIMGateway({
   service,
   context,
   delay = systemDelay,
+  origins = '*',
+  ...options
 }: OpenIMGatewayOptions): PushGateway {
+  const { limits, meter } = context;
+  const door = { connections: createConnections(limits.connectionsPerUser, meter), meter, ...options };
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST });
   const lines = new Set<GatewayLine>();
   const linesOf = (userID: string): readonly GatewayLine[] =>
@@ -54,35 +60,41 @@ export function createOpenIMGateway({
     socket.on('error', gone);
     const handshake = handshakeOf(query);
     const said = { gateway: 'openim', operationID: handshake.operationID } as const;
-    let identity: Identity | undefined;
+    let admitted: Admitted | undefined;
     let envelope = successEnvelope(undefined);
     try {
       if (query.get('sdkType') !== 'js') throw badArgument('sdkType', 'only js is spoken here');
-      identity = await admitConnection(auth, handshake);
+      if (!allowsOrigin(origins, request.headers.origin)) throw noPermission('origin: its pages may not connect');
+      admitted = await admitConnection(auth, door, handshake);
+      socket.once('close', admitted.leave);
+      if (socket.destroyed) admitted.leave();
     } catch (error) {
       envelope = failureEnvelope(error);
       logRefusal(context.log, said, envelope.errCode, error);
     }
     const told = query.get('isMsgResp') === 'true';
-    if (identity === undefined && !told) return refuse(socket, envelope);
+    if (admitted === undefined && !told) return refuse(socket, envelope);
     socket.off('error', gone);
     wss.handleUpgrade(request, socket, head, (ws) => {
       // A frame that is too large, or no frame at all: the library closes by itself.
       ws.on('error', () => {});
       if (told) ws.send(JSON.stringify(envelope));
-      if (identity === undefined) ws.close();
-      else open(ws, identity, query.get('compression') === 'gzip', handshake);
+      if (admitted === undefined) ws.close();
+      else open(ws, admitted, query.get('compression') === 'gzip', handshake);
     });
   }
 
-  function open(socket: WebSocket, identity: Identity, compression: boolean, handshake: Handshake): void {
+  function open(socket: WebSocket, { identity }: Admitted, compression: boolean, handshake: Handshake): void {
     const { operationID } = handshake;
     const logEnd = logConnection(context.log, { gateway: 'openim', operationID }, identity);
-    const onEnd = (): void => {
-      lines.delete(line);
-      logEnd();
-    };
-    const line = new GatewayLine({ socket, identity, compression, service, delay, onEnd });
+    const line = new GatewayLine({
+      ...{ socket, identity, compression, service, delay, meter, sendBuffer: limits.sendBuffer },
+      onRequest: () => countRequest(door, 'user', identity.userID),
+      onEnd: () => {
+        lines.delete(line);
+        logEnd();
+      },
+    });
     lines.add(line);
     // A kick between the check of the token and this moment would have missed the line: so it is checked again.
     identifyConnection(auth, handshake).catch((error: unknown) => {

@@ -11,6 +11,7 @@ import { parseWire } from '../protocol/validate.ts';
 import { badArgument, failureEnvelope, noPermission } from './api-error.ts';
 import type { Identity } from './context.ts';
 import type { ConversationService } from './conversation-service.ts';
+import type { Meter } from './figures/meter.ts';
 import { parseRequest } from './parse-request.ts';
 import type { Delay } from './timer.ts';
 
@@ -27,6 +28,11 @@ export interface GatewayLineOptions {
   readonly compression: boolean;
   readonly service: Pick<ConversationService, 'readPositions'>;
   readonly delay: Delay;
+  readonly meter: Meter;
+  /** Bytes that may wait for the client before it is dropped: it reconnects and syncs. */
+  readonly sendBuffer: number;
+  /** Before each request; a rejection is its answer. */
+  readonly onRequest: () => Promise<void>;
   readonly onEnd: () => void;
 }
 
@@ -55,10 +61,13 @@ export class GatewayLine {
   }
 
   send(frame: Pick<GatewayFrame, 'reqIdentifier'> & Partial<GatewayFrame>): void {
-    const { socket, compression } = this.#options;
+    const { socket, compression, sendBuffer, meter } = this.#options;
     const whole = { msgIncr: '', operationID: '', errCode: 0, errMsg: '', data: null, ...frame };
     const bytes = Buffer.from(JSON.stringify(whole));
     socket.send(compression ? gzipSync(bytes) : bytes, { binary: true });
+    if (socket.bufferedAmount <= sendBuffer) return;
+    meter.count('refusals', { reason: 'slow' });
+    socket.terminate();
   }
 
   kick(reason: string): void {
@@ -123,6 +132,7 @@ export class GatewayLine {
     const { reqIdentifier, msgIncr, operationID } = request;
     const answered = { reqIdentifier, msgIncr, operationID };
     try {
+      await this.#options.onRequest();
       this.send({ ...answered, data: await this.#answer(request) });
     } catch (error) {
       const { errCode, errMsg, errDlt } = failureEnvelope(error);
@@ -134,8 +144,7 @@ export class GatewayLine {
   async #answer({ reqIdentifier, data }: GatewayRequest): Promise<string> {
     switch (reqIdentifier) {
       case GatewayID.getSeqs: {
-        const asked = decode(SeqsRequest, fromBase64(data, 'data'));
-        const request = parseRequest(getConversationsHasReadAndMaxSeq.request, { conversationIDs: [], ...asked });
+        const request = parseRequest(getConversationsHasReadAndMaxSeq.request, seqsRequestOf(data));
         if (request.userID !== this.identity.userID) throw noPermission('userID: not yours');
         const answer = await this.#options.service.readPositions.seqs(request);
         return toBase64(encode(SeqsAnswer, answer));
@@ -146,5 +155,13 @@ export class GatewayLine {
       default:
         throw badArgument('reqIdentifier', `${reqIdentifier} is not known here`);
     }
+  }
+}
+
+function seqsRequestOf(data: string): object {
+  try {
+    return { conversationIDs: [], ...decode(SeqsRequest, fromBase64(data, 'data')) };
+  } catch {
+    throw badArgument('data', 'expected protobuf in base64');
   }
 }

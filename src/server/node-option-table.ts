@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { MultiLogin } from './auth.ts';
 import type { LogLevel } from './figures/log.ts';
+import { isOrigins, ORIGINS_EXPECTED } from './limits/cors-origins.ts';
 import { LIMITS } from './limits/limits.ts';
 import type { Limit, ServerLimits } from './limits/limits.ts';
 
@@ -20,6 +21,7 @@ export interface OptionValues extends ServerLimits {
   readonly multiLogin: MultiLogin;
   /** `*`, or the origins that may call, separated by commas. */
   readonly corsOrigin: string;
+  readonly trustProxy: number;
   readonly logLevel: LogLevel | 'silent';
   /** Whether `/metrics` is served. */
   readonly metrics: boolean;
@@ -97,10 +99,16 @@ export const OPTIONS: { readonly [Name in OptionName]: Option<OptionValues[Name]
     fallback: 'all',
   },
   corsOrigin: {
-    schema: text,
+    schema: v.pipe(text, v.check(isOrigins, ORIGINS_EXPECTED)),
     value: 'ORIGINS',
     help: 'origins whose pages may call, separated by commas; * for all',
     fallback: '*',
+  },
+  trustProxy: {
+    schema: integer(0, 100),
+    value: 'N',
+    help: 'proxies in front whose X-Forwarded-For is believed',
+    fallback: '0',
   },
   logLevel: {
     schema: v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),

@@ -1,10 +1,16 @@
 /** What a reviver is told beside key and value: for a number, its text. The compiler's library does not know it yet. */
 type Reviver = (this: unknown, key: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
-const exactBigIntegers: Reviver = (_key, value, context) =>
-  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/u.test(context?.source ?? '')
-    ? BigInt(context?.source ?? 0)
-    : value;
+/** No longer than a uint64: reading a bigint of a million digits takes its time. */
+const UINT64 = /^-?\d{1,20}$/u;
+
+const exactIntegers: Reviver = (_key, value, context) => {
+  if (typeof value !== 'number') return value;
+  // Not every database keeps the sign of -0, and no field has a use for it.
+  if (value === 0) return 0;
+  const text = context?.source ?? '';
+  return !Number.isSafeInteger(value) && UINT64.test(text) ? BigInt(text) : value;
+};
 
 /**
  * Reads JSON, with integers that a number cannot hold exactly (an `idHash`) as bigints instead of rounded.
@@ -12,5 +18,5 @@ const exactBigIntegers: Reviver = (_key, value, context) =>
  * @throws SyntaxError
  */
 export function parseJSON(text: string): unknown {
-  return JSON.parse(text, exactBigIntegers);
+  return JSON.parse(text, exactIntegers);
 }

@@ -4,11 +4,15 @@ import { isSyncError } from '../errors.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { failureEnvelope } from './api-error.ts';
 import type { Auth } from './auth.ts';
-import type { Identity } from './context.ts';
-import { noLog } from './figures/log.ts';
-import type { Log } from './figures/log.ts';
+import type { Identity, ServiceContext } from './context.ts';
 import { logConnection, logRefusal } from './figures/connection-log.ts';
 import { admitConnection, identifyConnection } from './handshake.ts';
+import { createConnections } from './limits/connections.ts';
+import type { Connections } from './limits/connections.ts';
+import { allowsOrigin } from './limits/cors-origins.ts';
+import type { CorsOrigins } from './limits/cors-origins.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
+import { dropWhenSlow, endWire } from './limits/slow-sockets.ts';
 import type { Observer } from './observers.ts';
 
 export interface PushGateway {
@@ -33,17 +37,46 @@ function handshakeOf({ handshake }: Socket) {
   return { gateway: 'socketio', operationID: handshake.auth['operationID'] as unknown } as const;
 }
 
+/** Who has not said who it is by then is sent away; a database that is busy has its time too. */
+const HANDSHAKE_MS = 10_000;
+/** Bytes of the largest packet that a client may send: a handshake, with a token as long as a header may be. */
+const MAX_PACKET = 16_384;
+
+export interface GatewayOptions {
+  readonly auth: Auth;
+  readonly context: Pick<ServiceContext, 'limits' | 'meter' | 'log'>;
+  /** Counted together with those of another gateway; default by itself. */
+  readonly connections?: Connections;
+  /** Counts what users ask here, connections among it; default nothing. */
+  readonly rateLimiter?: RateLimiter;
+  /** Pages of these may connect; default all. */
+  readonly origins?: CorsOrigins;
+}
+
 /** The push side over Socket.IO (wire contract): `push` with a frame, `kick` with `{reason}` before it closes for good. */
-export function createPushGateway(auth: Auth, log: Log = noLog): PushGateway {
+export function createPushGateway({ auth, context, origins = '*', ...options }: GatewayOptions): PushGateway {
+  const { limits, meter, log } = context;
+  const door = { connections: createConnections(limits.connectionsPerUser, meter), meter, ...options };
   // Frames are not compressed (the default): one packet holds a message anyway, and it would take 200 KB for each socket.
-  const io = new Server({ transports: ['websocket'], serveClient: false, cors: { origin: '*' } });
+  const io = new Server({
+    ...{ transports: ['websocket'], serveClient: false, maxHttpBufferSize: MAX_PACKET },
+    ...{ connectTimeout: HANDSHAKE_MS, destroyUpgradeTimeout: HANDSHAKE_MS },
+    ...{ pingInterval: limits.heartbeatEvery * 1000, pingTimeout: limits.heartbeatTimeout * 1000 },
+    allowRequest: (request, answer) => answer(null, allowsOrigin(origins, request.headers.origin)),
+  });
+
+  const wires = new Set<Socket['conn']>();
 
   const rooms = (): ReadonlyMap<string, ReadonlySet<string>> => io.of('/').adapter.rooms;
 
   io.use((socket, next) => {
-    admitConnection(auth, socket.handshake.auth).then(
-      (identity) => {
+    admitConnection(auth, door, socket.handshake.auth).then(
+      ({ identity, leave }) => {
         (socket.data as { identity: Identity }).identity = identity;
+        socket.once('disconnect', leave);
+        // It may be gone already, and what never stood is not told to have ended.
+        if (socket.conn.readyState === 'open') socket.conn.once('close', leave);
+        else leave();
         next();
       },
       (error: unknown) => {
@@ -57,6 +90,9 @@ export function createPushGateway(auth: Auth, log: Log = noLog): PushGateway {
   io.on('connection', (socket) => {
     const { identity } = socket.data as { identity: Identity };
     socket.on('disconnect', logConnection(log, handshakeOf(socket), identity));
+    dropWhenSlow(socket, limits.sendBuffer, meter);
+    // Without its one namespace a connection is of no use to anybody.
+    socket.once('disconnect', () => socket.conn.close());
     void socket.join([userRoom(identity.userID), tokenRoom(identity.tokenID)]);
     // A kick between the check of the token and the rooms would have missed this socket: so it is checked again.
     identifyConnection(auth, socket.handshake.auth).catch((error: unknown) => {
@@ -83,11 +119,20 @@ export function createPushGateway(auth: Auth, log: Log = noLog): PushGateway {
     },
     attach(server) {
       io.attach(server);
+      io.engine.on('connection', (wire: Socket['conn']) => {
+        wires.add(wire);
+        wire.once('close', () => wires.delete(wire));
+      });
     },
     connections: () => io.engine.clientsCount,
     connectionsOf: (userID) => rooms().get(userRoom(userID))?.size ?? 0,
     userIDs: () => [...rooms().keys()].flatMap((room) => (room.startsWith(USER) ? [room.slice(USER.length)] : [])),
     async close() {
+      // Who does not answer is not waited for.
+      for (const wire of wires) {
+        wire.close(true);
+        endWire(wire);
+      }
       await io.close();
     },
   };

@@ -5,13 +5,16 @@ import type { ServiceContext } from './context.ts';
 import { createConversationService } from './conversation-service.ts';
 import type { ConversationService } from './conversation-service.ts';
 import { createHttpApp } from './http-app.ts';
-import type { FailureListener } from './http-app.ts';
+import type { Caller, FailureListener } from './http-app.ts';
 import { noLog } from './figures/log.ts';
 import type { Log } from './figures/log.ts';
 import { noMeter } from './figures/meter.ts';
 import type { Meter } from './figures/meter.ts';
+import { parseOrigins } from './limits/cors-origins.ts';
+import { createDraining } from './limits/draining.ts';
 import { limitsOf } from './limits/limits.ts';
 import type { ServerLimits } from './limits/limits.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
 import { createObservers } from './observers.ts';
 import { createRoutes } from './routes.ts';
 import type { ServerStore } from './store.ts';
@@ -38,18 +41,24 @@ export interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceCo
   readonly meter?: Meter;
   /** Where the server tells what it does; default nowhere. */
   readonly log?: Log;
+  /** `*`, which is the default, or the origins whose pages may call, separated by commas. */
+  readonly corsOrigin?: string;
+  /** Refuses whoever asks too often; default nobody. */
+  readonly rateLimiter?: RateLimiter;
 }
 
 /** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
 export interface ServerCore {
   /** The HTTP side, fetch-style. */
-  readonly app: (request: Request) => Promise<Response>;
+  readonly app: (request: Request, caller?: Caller) => Promise<Response>;
   /** The same as an app to which paths can be added. */
   readonly http: Hono;
   readonly service: ConversationService;
   readonly auth: Auth;
   /** What the service works with, for what a test or a demo does behind its back. */
   readonly context: ServiceContext;
+  /** From now on requests are answered 503; those under way are not disturbed. */
+  drain(): void;
   /** Drops pushes on their way, ends what runs in the background, and closes the store. */
   close(): Promise<void>;
 }
@@ -69,6 +78,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     onFailure,
     meter = noMeter,
     log = noLog,
+    rateLimiter,
   } = options;
   const { randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count)) } = options;
   const observers = createObservers({ now, meter, log, ...(delay && { delay }) });
@@ -90,18 +100,20 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
   };
   const service = createConversationService(context);
   const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });
+  const draining = createDraining(meter);
   const http = createHttpApp({
     ...context,
-    auth,
-    routes: createRoutes(service, auth),
+    ...{ auth, routes: createRoutes(service, auth), draining, origins: parseOrigins(options.corsOrigin ?? '*') },
+    ...(rateLimiter && { rateLimiter }),
     ...(onFailure && { onFailure }),
   });
   return {
-    app: async (request) => http.fetch(request),
+    app: async (request, caller) => http.fetch(request, caller),
     http,
     service,
     auth,
     context,
+    drain: () => draining.begin(),
     async close() {
       closing.abort(new Error('the server has closed'));
       observers.close();

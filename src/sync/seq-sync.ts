@@ -20,7 +20,7 @@ export function writeSeqs(
 ): void {
   if (learned.seqsOutdated(asked)) return;
   for (const id of ids ?? Object.keys(seqs)) {
-    const answer = seqs[id];
+    const answer = answerOf(seqs, id);
     if (answer === undefined || copy.rows.get(id) === undefined) continue;
     copy.seqs.put(mergeSeqs(id, copy.seqs.get(id), answer));
   }
@@ -29,7 +29,7 @@ export function writeSeqs(
 /** SEQ-1, the exception: at the end of a full replacement the server's numbers stand, and hide marks are lowered to fit. */
 export function writeReplacedSeqs(copy: WorkingCopy, learned: Learned, { asked, seqs }: AskedSeqs): void {
   for (const id of copy.rows.ids()) {
-    const answer = seqs[id];
+    const answer = answerOf(seqs, id);
     const old = copy.seqs.get(id);
     // A push since the request knows more than its answer.
     const write = learned.seqsToldSince(id, asked) ? mergeSeqs : replaceSeqs;
@@ -49,4 +49,9 @@ function lowerHideMark(copy: WorkingCopy, id: string): void {
   if (local?.hiddenAt === undefined || row === undefined) return;
   const latest = latestSeqOf(row, copy.seqs.get(id));
   if (local.hiddenAt > latest) copy.locals.put({ ...local, hiddenAt: latest });
+}
+
+/** An ID may be any text, the name of what every object inherits too. */
+function answerOf(seqs: AskedSeqs['seqs'], id: string): Seqs | undefined {
+  return Object.hasOwn(seqs, id) ? seqs[id] : undefined;
 }

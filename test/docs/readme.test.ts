@@ -6,6 +6,9 @@ import type { ConversationSyncOptions } from '../../src/options.ts';
 import type { ConversationSync } from '../../src/public-api.ts';
 import { COUNTERS, GAUGES, HISTOGRAMS } from '../../src/server/figures/node-metric-table.ts';
 import type { Metric } from '../../src/server/figures/node-metric-table.ts';
+import { LIMITS } from '../../src/server/limits/limits.ts';
+import type { ServerLimits } from '../../src/server/limits/limits.ts';
+import { flagOf } from '../../src/server/node-option-table.ts';
 import { usage } from '../../src/server/node-options.ts';
 import type { StateKind } from '../../src/sync/sync-state.ts';
 import { defaultTiming } from '../../src/sync/timing.ts';
@@ -132,14 +135,22 @@ describe('README.md', () => {
     expect(listed('Testing your app')).toEqual(expect.arrayContaining([...names(backend)]));
   });
 
-  it('lists the options of the command line with their defaults', () => {
+  it('lists the options of the command line with their defaults, and the limits in a table of their own', () => {
     const help = [...usage().matchAll(/^ {2}(--[\w-]+) .*?(?:\(default (.*)\))?$/gmu)].filter(
       ([line]) => !line.includes('--help'),
     );
-    const rows = page
-      .rows('The reference server')
-      .map(([name = '', , value = '']) => [codeSpans(name)[0], codeSpans(value)[0]]);
-    expect(rows).toEqual(help.map(([, name, value]) => [name, value]));
+    const listedUnder = (heading: string) =>
+      page.rows(heading).map(([name = '', , value = '']) => [codeSpans(name)[0], codeSpans(value)[0]]);
+    const limits = new Set<string>(Object.keys(LIMITS).map((name) => `--${flagOf(name as keyof ServerLimits)}`));
+    const options = help.map(([, name = '', value]) => [name, value]);
+    expect(listedUnder('The reference server')).toEqual(options.filter(([name = '']) => !limits.has(name)));
+    expect(listedUnder('Limits')).toEqual(options.filter(([name = '']) => limits.has(name)));
+    expect(listedUnder('Limits')).toEqual(
+      Object.entries(LIMITS).map(([name, { fallback }]) => [
+        `--${flagOf(name as keyof ServerLimits)}`,
+        String(fallback),
+      ]),
+    );
   });
 
   it('lists every figure of the server with its labels', () => {

@@ -1,113 +1,181 @@
 import { describe, expect, it } from 'vitest';
 import { isOpen } from '../../src/server/authorise.ts';
 import { createRoutes } from '../../src/server/routes.ts';
-import { startServer } from '../support/server.ts';
+import { badTokens } from '../support/bearers.ts';
+import { connect as openIM, start } from '../support/gateway-clients.ts';
+import { rawSocketIO } from '../support/raw-sockets.ts';
+import { secret, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
+import { watchedStore } from '../support/sqlite-contents.ts';
+import { fillServer, validRequests, writingPaths } from '../support/valid-requests.ts';
 
-type Rule = 'open' | 'admin' | 'anyone' | 'own';
+// Taken from the routes themselves, so that no path can be forgotten.
+const paths = createRoutes({} as TestServer['service'], {} as TestServer['auth']).map(({ path }) => path);
+const requestOf = (path: string) => validRequests[path] ?? expect.fail(`${path} has no valid request`);
 
-/** Every path with a request that is good for alice, and who may send it. */
-const paths: readonly (readonly [string, Rule, object])[] = [
-  ['/auth/get_admin_token', 'open', {}],
-  ['/auth/parse_token', 'open', {}],
-  ['/auth/get_user_token', 'admin', { userID: 'alice', platformID: 5 }],
-  ['/user/user_register', 'admin', { users: [{ userID: 'alice', nickname: 'A', faceURL: '' }] }],
-  ['/user/get_users_info', 'anyone', { userIDs: ['alice'] }],
-  ['/group/get_groups_info', 'anyone', { groupIDs: ['team'] }],
-  ['/jssdk/get_active_conversations', 'anyone', { count: 10 }],
-  ['/jssdk/get_conversations', 'anyone', { conversationIDs: ['si_alice_bob'] }],
-  ['/conversation/get_incremental_conversations', 'own', { userID: 'alice', versionID: '', version: 0 }],
-  [
-    '/conversation/get_incremental_conversations_batch',
-    'own',
-    { reqList: [{ userID: 'alice', versionID: '', version: 0 }] },
-  ],
-  ['/conversation/get_full_conversation_ids', 'own', { userID: 'alice', idHash: 0 }],
-  ['/conversation/get_all_conversations', 'own', { ownerUserID: 'alice' }],
-  ['/conversation/get_conversations', 'own', { ownerUserID: 'alice', conversationIDs: ['si_alice_bob'] }],
-  ['/conversation/get_conversation', 'own', { ownerUserID: 'alice', conversationID: 'si_alice_bob' }],
-  ['/conversation/get_owner_conversation', 'own', { userID: 'alice', pagination: { pageNumber: 1, showNumber: 1 } }],
-  [
-    '/conversation/get_sorted_conversation_list',
-    'own',
-    { userID: 'alice', pagination: { pageNumber: 1, showNumber: 1 } },
-  ],
-  [
-    '/conversation/set_conversations',
-    'own',
-    { userIDs: ['alice'], conversation: { conversationID: 'si_alice_bob', conversationType: 1 } },
-  ],
-  ['/conversation/get_pinned_conversation_ids', 'own', { userID: 'alice' }],
-  ['/msg/get_conversations_has_read_and_max_seq', 'own', { userID: 'alice' }],
-  ['/msg/mark_conversation_as_read', 'own', { conversationID: 'si_alice_bob', userID: 'alice', hasReadSeq: 1 }],
-  ['/msg/set_conversation_has_read_seq', 'own', { conversationID: 'si_alice_bob', userID: 'alice', hasReadSeq: 1 }],
-  [
-    '/msg/send_msg',
-    'own',
-    { sendID: 'alice', recvID: 'bob', content: { content: 'x' }, contentType: 101, sessionType: 1 },
-  ],
-  ['/msg/revoke_msg', 'own', { conversationID: 'si_alice_bob', seq: 1, userID: 'alice' }],
-  [
-    '/group/create_group',
-    'own',
-    { ownerUserID: 'alice', memberUserIDs: [], groupInfo: { groupName: 'G', faceURL: '', groupType: 2 } },
-  ],
-  ['/conversation/delete_conversations', 'own', { ownerUserID: 'alice', conversationIDs: ['si_alice_bob'] }],
-];
-
-async function serverWithMessage(): Promise<ReturnType<typeof startServer>> {
-  const server = startServer();
-  await server.say('alice', 'bob', 'hello');
-  return server;
+async function filledServer() {
+  const watched = watchedStore();
+  const server = startServer({ store: watched.store });
+  await fillServer(server);
+  return { server, ...watched };
 }
 
+type Filled = Awaited<ReturnType<typeof filledServer>>;
+
+/** The answer of one call, and whether it left anything behind: a change in the store, or a push. */
+async function outcome({ server, contents }: Filled, path: string, body: object, headers: Record<string, string>) {
+  await server.pushed();
+  const before = contents();
+  const { errCode } = await server.post(path, body, headers);
+  const pushes = await server.pushed();
+  const after = contents();
+  return { errCode, pushes: pushes.length, changed: JSON.stringify(after) !== JSON.stringify(before) };
+}
+const nothing = { pushes: 0, changed: false };
+
 describe('SRV-3: who may do what', () => {
-  it('is said here of every path', () => {
-    const server = startServer();
-    const routes = createRoutes(server.service, server.auth).map((route) => route.path);
-    expect(paths.map(([path]) => path).toSorted()).toEqual(routes.toSorted());
+  it('is said of every path, by the server and by this table', () => {
+    expect(Object.keys(validRequests).toSorted()).toEqual(paths.toSorted());
+    expect(paths.filter(isOpen)).toEqual(['/auth/get_admin_token', '/auth/parse_token']);
   });
 
-  it.each(paths)('%s without a token (%s)', async (path, rule, body) => {
-    const server = await serverWithMessage();
-    expect(isOpen(path)).toBe(rule === 'open');
-    const answer = await server.post(path, body);
-    // What needs no token lacks its fields here.
-    expect(answer).toMatchObject({
-      errCode: 1001,
-      errDlt: expect.stringMatching(rule === 'open' ? /^(secret|token):/u : /^operationID:/u),
-    });
-  });
-
-  it.each(paths.filter(([, rule]) => rule !== 'open'))(
-    '%s as the user, as another and as the admin (%s)',
-    async (path, rule, body) => {
-      const codes: number[] = [];
-      const touched: boolean[] = [];
-      for (const user of ['alice', 'mallory', 'imAdmin']) {
-        const server = await serverWithMessage();
-        await server.pushed();
-        const answer = await server.call(user, path, body);
-        codes.push(answer.errCode);
-        touched.push(answer.errCode === 1002 && (await server.pushed()).length > 0);
+  it.each(paths.filter((path) => !isOpen(path)))(
+    '%s needs a token and an operationID, and leaves nothing without',
+    async (path) => {
+      const filled = await filledServer();
+      const { body } = requestOf(path);
+      const token = await filled.server.tokenOf('alice');
+      for (const headers of [{}, { token }, { operationID: 'op' }, { operationID: 'op', token: '' }] as Record<
+        string,
+        string
+      >[]) {
+        expect(await outcome(filled, path, body, headers)).toEqual({ errCode: 1001, ...nothing });
       }
-      const expected = { admin: [1002, 1002, 0], own: [0, 1002, 0], anyone: [0, 0, 0], open: [] };
-      expect(codes).toEqual(expected[rule]);
-      expect(touched).toEqual([false, false, false]);
     },
   );
 
-  it('a request that names others beside oneself is refused whole', async () => {
-    const server = await serverWithMessage();
-    const reqList = ['alice', 'bob'].map((userID) => ({ userID, versionID: '', version: 0 }));
-    const batch = await server.call('alice', '/conversation/get_incremental_conversations_batch', { reqList });
-    expect(batch).toMatchObject({ errCode: 1002, errMsg: 'NoPermissionError' });
-    const conversation = { conversationID: 'sg_team', conversationType: 3, groupID: 'team', isPinned: true };
-    const set = await server.call('alice', '/conversation/set_conversations', {
-      userIDs: ['alice', 'bob'],
-      conversation,
-    });
-    expect(set).toMatchObject({ errCode: 1002 });
-    const rows = await server.service.conversations.byID({ ownerUserID: 'alice', conversationIDs: ['sg_team'] });
-    expect(rows.conversations).toEqual([]);
+  it.each(paths.filter((path) => !isOpen(path)))(
+    '%s refuses a bad token for what is wrong with it, and leaves nothing',
+    async (path) => {
+      const filled = await filledServer();
+      for (const [name, code, make] of badTokens) {
+        const token = await make(filled.server);
+        const result = await outcome(filled, path, requestOf(path).body, { token, operationID: 'op' });
+        expect([name, result]).toEqual([name, { errCode: code, ...nothing }]);
+      }
+    },
+  );
+
+  it.each(paths.filter((path) => !isOpen(path)))(
+    "%s with another user's token, one's own, and the admin's",
+    async (path) => {
+      const { rule, body } = requestOf(path);
+      const codes = { admin: [1002, 1002, 0], own: [1002, 0, 0], anyone: [0, 0, 0], open: [] }[rule];
+      for (const [index, user] of ['mallory', 'alice', 'imAdmin'].entries()) {
+        const filled = await filledServer();
+        const token = await filled.server.tokenOf(user);
+        const { errCode, ...effects } = await outcome(filled, path, body, { token, operationID: 'op' });
+        expect([user, errCode]).toEqual([user, codes[index]]);
+        if (errCode !== 0) expect(effects).toEqual(nothing);
+        else expect(effects.changed).toBe(writingPaths.includes(path));
+      }
+    },
+  );
+
+  it.each(paths.filter((path) => requestOf(path).mixed !== undefined))(
+    "%s refuses a request whole that names another's data beside one's own",
+    async (path) => {
+      const filled = await filledServer();
+      const token = await filled.server.tokenOf('alice');
+      const result = await outcome(filled, path, requestOf(path).mixed ?? {}, { token, operationID: 'op' });
+      expect(result).toEqual({ errCode: 1002, ...nothing });
+    },
+  );
+
+  it("a path of one's own answers nothing of another's", async () => {
+    const { server } = await filledServer();
+    for (const path of paths.filter((own) => requestOf(own).rule === 'anyone' && own.startsWith('/jssdk/'))) {
+      const { data } = await server.call('mallory', path, requestOf(path).body);
+      expect(data).toEqual({ unreadCount: 0, conversations: null });
+    }
   });
 });
+
+describe('SRV-3: paths without a token', () => {
+  it.each(['', 'x', secret.toUpperCase(), `${secret} `, '__proto__'])(
+    'get_admin_token refuses the secret %j',
+    async (wrong) => {
+      const filled = await filledServer();
+      const body = { secret: wrong, userID: 'imAdmin' };
+      const result = await outcome(filled, '/auth/get_admin_token', body, {});
+      expect(result).toEqual({ errCode: wrong === '' ? 1001 : 1002, ...nothing });
+    },
+  );
+
+  it('get_admin_token makes nobody else an admin; no user token is one', async () => {
+    const filled = await filledServer();
+    const asAlice = await outcome(filled, '/auth/get_admin_token', { secret, userID: 'alice' }, {});
+    expect(asAlice).toEqual({ errCode: 1001, ...nothing });
+    const token = await filled.server.tokenOf('imAdmin');
+    const body = { userID: 'imAdmin', platformID: 5 };
+    const result = await outcome(filled, '/auth/get_user_token', body, { token, operationID: 'op' });
+    expect(result).toEqual({ errCode: 1002, ...nothing });
+  });
+
+  it.each(badTokens)('parse_token says what is wrong with %s', async (_, code, make) => {
+    const filled = await filledServer();
+    const token = await make(filled.server);
+    expect(await outcome(filled, '/auth/parse_token', { token }, {})).toEqual({ errCode: code, ...nothing });
+  });
+
+  it.each(['/demo/token', '/demo/expire', '/demo/reset-log', '/demo/fill', '/metrics'])(
+    '%s is not there unless it was asked for, for the admin neither',
+    async (path) => {
+      const filled = await filledServer();
+      const headers = { token: await filled.server.tokenOf('imAdmin'), operationID: 'op' };
+      const body = { userID: 'alice', platformID: 5, count: 1 };
+      for (const at of [path, `/api${path}`]) {
+        expect(await outcome(filled, at, body, headers)).toEqual({ errCode: 1004, ...nothing });
+      }
+    },
+  );
+});
+
+describe('SRV-3: who may connect', () => {
+  it.each(badTokens)('neither gateway lets in %s, nor tells it anything', async (_, code, make) => {
+    const server = await start({ secret });
+    const clock = { now: Date.now() };
+    const token = await make({ ...server, clock, tokenOf: tokenOf(server) } as unknown as TestServer);
+    const socket = await rawSocketIO(server, { token, userID: 'alice', platformID: 5, operationID: 'op' });
+    expect(socket.heard[1]).toContain(`"errCode":${code}`);
+    const line = await openIM(server, { token });
+    await line.ended();
+    await server.service.messages.send({
+      ...{ sendID: 'bob', recvID: 'alice', groupID: '', senderNickname: '', senderFaceURL: '', senderPlatformID: 2 },
+      ...{ content: { content: 'secret' }, contentType: 101, sessionType: 1 },
+    });
+    await server.service.settled();
+    expect(line.heard).toEqual([{ text: expect.objectContaining({ errCode: code }) }]);
+    expect(socket.heard).toHaveLength(2);
+  });
+
+  it("neither gateway lets in another user's or platform's token, the admin's included", async () => {
+    const server = await start({ secret });
+    for (const user of ['mallory', 'imAdmin']) {
+      const token = await tokenOf(server)(user);
+      const socket = await rawSocketIO(server, { token, userID: 'alice', platformID: 5, operationID: 'op' });
+      expect(socket.heard[1]).toContain('"errCode":1502');
+      const line = await openIM(server, { token });
+      await line.ended();
+      expect(line.heard).toMatchObject([{ text: { errCode: 1502 } }]);
+    }
+  });
+});
+
+const tokenOf =
+  ({ auth }: Pick<TestServer, 'auth'>) =>
+  async (user: string): Promise<string> => {
+    const answer =
+      user === 'imAdmin' ? auth.adminToken({ secret, userID: user }) : auth.userToken({ userID: user, platformID: 5 });
+    return (await answer).token;
+  };

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
+import pLimit from 'p-limit';
 import { describe, expect, it, vi } from 'vitest';
 import { batchIncrementalSync } from '../../src/server/batch-incremental-sync.ts';
 import type { BatchIncrementalSync } from '../../src/server/batch-incremental-sync.ts';
 import { incrementalConversations } from '../../src/server/incremental-conversations.ts';
 import type { SyncResult, SyncTarget } from '../../src/server/incremental-sync.ts';
 import { notFound } from '../../src/server/api-error.ts';
+import { limitsOf } from '../../src/server/limits/limits.ts';
 import type { LogHead, VersionLog } from '../../src/server/store/version-logs.ts';
 import { MemoryServerStore } from '../../src/server/stores/memory-store.ts';
 import { recordChanges } from '../../src/server/version-log.ts';
@@ -37,6 +39,8 @@ function fixture(count: number): {
     asked,
     sync: {
       limit: 200,
+      chunkSize: 100,
+      workers: pLimit(10),
       fieldOf: (index) => `reqList.${index}.userID`,
       lookUp: async (targets) => {
         asked.logs.push(targets.map((target) => target.key));
@@ -53,7 +57,7 @@ function fixture(count: number): {
 }
 
 describe('incremental sync of many targets', () => {
-  it('asks for logs 100 at a time', async () => {
+  it('asks for so many logs at a time', async () => {
     const { targets, asked, sync } = fixture(250);
     const answers = await batchIncrementalSync(targets, sync);
     expect(asked.logs.map((keys) => keys.length)).toEqual([100, 100, 50]);
@@ -69,7 +73,7 @@ describe('incremental sync of many targets', () => {
     });
   });
 
-  it('runs ten queries at once, no more and no fewer', async () => {
+  it('runs so many queries of all calls at once, no more and no fewer', async () => {
     const { targets, sync } = fixture(1500);
     const open: (() => void)[] = [];
     let running = 0;
@@ -83,7 +87,10 @@ describe('incremental sync of many targets', () => {
         return sync.lookUp(chunk, limit);
       },
     };
-    const answers = batchIncrementalSync(targets, slow);
+    // Two calls that share their workers.
+    const answers = Promise.all(
+      [targets.slice(0, 700), targets.slice(700)].map((part) => batchIncrementalSync(part, slow)),
+    );
     await vi.waitFor(() => expect(open).toHaveLength(10));
     for (const [done, begun] of [10, 11, 12, 13, 14, 15].entries()) {
       expect(open).toHaveLength(begun);
@@ -91,7 +98,7 @@ describe('incremental sync of many targets', () => {
       await vi.waitFor(() => expect(open).toHaveLength(Math.min(15, begun + 1)));
     }
     for (const finish of open) finish();
-    expect((await answers).size).toBe(1500);
+    expect((await answers).map((part) => part.size)).toEqual([700, 800]);
     expect(most).toBe(10);
   });
 
@@ -214,7 +221,10 @@ describe('batch and single answers', () => {
           }
           const cachedHeads = (userIDs: readonly string[]): Promise<ReadonlyMap<string, LogHead>> =>
             store.read((reads) => reads.versionLogs.heads(userIDs));
-          const sync = incrementalConversations({ store, syncLimit, newVersionID, ...(cached && { cachedHeads }) });
+          const sync = incrementalConversations({
+            ...{ store, newVersionID, limits: { ...limitsOf({ syncLimit }), storeBatch: 2 } },
+            ...(cached && { cachedHeads }),
+          });
           const heads = await cachedHeads(asked.map((cursor) => cursor.userID));
           const reqList = asked.map(({ userID, version, known }) => {
             const id = heads.get(userID)?.versionID ?? '';

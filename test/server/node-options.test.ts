@@ -20,6 +20,7 @@ describe('options of the command line', () => {
       ...limitsOf({}),
       cache: undefined,
       corsOrigin: '*',
+      trustProxy: 0,
       logLevel: 'warn',
       metrics: false,
       command: 'serve',
@@ -57,6 +58,13 @@ describe('options of the command line', () => {
     [['--secret', 'short'], '--secret'],
     [['--sync-limit', '0'], '--sync-limit'],
     [['--token-ttl', '-1'], '--token-ttl'],
+    [['--cors-origin', 'chat.example'], '--cors-origin'],
+    [['--cors-origin', 'https://chat.example,'], '--cors-origin'],
+    [['--cors-origin', 'https://chat.example/'], '--cors-origin'],
+    [['--trust-proxy', 'yes'], '--trust-proxy'],
+    [['--user-rate', '-1'], '--user-rate'],
+    [['--syncs-at-once', '0'], '--syncs-at-once'],
+    [['--drain-time', '1.5'], '--drain-time'],
     [['--cache', 'memcached'], '--cache'],
     [['--cache', 'redis://'], '--cache'],
     [['--log-level', 'loud'], '--log-level'],
@@ -83,7 +91,7 @@ describe('options of the command line', () => {
 
   it('are all told by the help, with their defaults', () => {
     for (const name of NAMES) expect(usage()).toContain(`--${flagOf(name)} `);
-    expect(NAMES).toHaveLength(34);
+    expect(NAMES).toHaveLength(35);
     expect(usage()).toContain('(default ./conversation-sync.sqlite)');
     expect(parseOptions(['--help'], {}).command).toBe('help');
     expect(parseOptions(['-v'], {}).command).toBe('version');

@@ -25,11 +25,29 @@ describe("OpenIM's gateway: what a client sends", () => {
       send({ reqIdentifier: 1006, data: ask('bob') });
       await hears(3);
       expect(heard[2]?.frame).toMatchObject({ errCode: 1002 });
-      send({ reqIdentifier: 1006, data: btoa('\u000a\u00ff') });
-      await hears(4);
-      expect(heard[3]?.frame?.['errCode']).not.toBe(0);
     },
   );
+
+  it.each(['no base64!', btoa('\u000a\u00ff'), btoa('\u0012\u0003abc'), ''])(
+    'SRV-4: 1006 with data that is no request (%j) is 1001, and the connection goes on',
+    async (data) => {
+      const { heard, hears, send } = await connect(await start());
+      await hears(1);
+      send({ reqIdentifier: 1006, data });
+      send({ reqIdentifier: 2004 });
+      await hears(3);
+      expect(heard.slice(1).map(({ frame }) => frame?.['errCode'])).toEqual([1001, 0]);
+    },
+  );
+
+  it('asks no more often than the user may, as over HTTP, and 429 answers what is beyond', async () => {
+    const { heard, hears, send } = await connect(await start({ userRate: 3, userBurst: 0 }));
+    await hears(1);
+    // The connection itself was the first.
+    for (let i = 0; i < 4; i++) send({ reqIdentifier: 2004 });
+    await hears(5);
+    expect(heard.slice(1).map(({ frame }) => frame?.['errCode'])).toEqual([0, 0, 429, 429]);
+  });
 
   it.each([undefined, 'gzip'])(
     '2004 is answered, 2003 is answered and ends it, anything else is 1001 (compression %s)',

@@ -29,7 +29,7 @@ async function sessionOf(server: ReferenceServer, userID: string, platformID: 2 
 
 /** The same push side on a port of its own, with some of its own knowledge of tokens. */
 async function another(server: ReferenceServer, auth: Partial<Auth>): Promise<{ readonly url: string }> {
-  const gateway = createPushGateway({ ...server.auth, ...auth });
+  const gateway = createPushGateway({ ...server, auth: { ...server.auth, ...auth } });
   const other = await listen({ fetch: server.app, gateways: [gateway], port: 0, host: '127.0.0.1' });
   onTestFinished(() => other.close());
   return other;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IncrementalAnswer } from '../../src/protocol/incremental.ts';
 import { incrementalConversations } from '../../src/server/incremental-conversations.ts';
+import { limitsOf } from '../../src/server/limits/limits.ts';
 import type { ServerStore } from '../../src/server/store.ts';
 import type { ChangeAction } from '../../src/server/store/version-logs.ts';
 import { MemoryServerStore } from '../../src/server/stores/memory-store.ts';
@@ -41,7 +42,11 @@ async function write(changes: Readonly<Record<string, ChangeAction>>, userID = '
 }
 
 const ask = (version: number, versionID = '0'.repeat(23) + '1', syncLimit = 200): Promise<IncrementalAnswer> =>
-  incrementalConversations({ store, syncLimit, newVersionID }).one({ userID: 'alice', versionID, version });
+  incrementalConversations({ store, limits: limitsOf({ syncLimit }), newVersionID }).one({
+    userID: 'alice',
+    versionID,
+    version,
+  });
 
 /** The lists of an answer, by ID. */
 const ids = ({ insert, update, delete: gone, full, version }: IncrementalAnswer) => ({

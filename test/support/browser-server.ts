@@ -59,7 +59,7 @@ const API = '/api';
 export async function serveTabs(store: ServerStore = new MemoryServerStore()): Promise<BrowserServer> {
   const core = createServerCore({ store, secret: randomSecret() });
   // Socket.IO closes the server that both stand on, so it comes last.
-  const gateways = [createOpenIMGateway(core), createPushGateway(core.auth)];
+  const gateways = [createOpenIMGateway(core), createPushGateway(core)];
   for (const gateway of gateways) core.service.observe(gateway.observer);
   const layers = createLayers<Call, Promise<Response>>();
   const calls: CountedCall[] = [];

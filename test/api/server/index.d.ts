@@ -1,23 +1,8 @@
-import { ServerStore, Identity, ConversationService, ServiceContext, ServerLimits, Meter, Log, LogLevel, StoreReads, StoreWrites } from '../types/conversation-service.js';
+import { Identity, ConversationService, ServiceContext, ServerLimits, ServerStore, Meter, Log, LogLevel, StoreReads, StoreWrites } from '../types/conversation-service.js';
 export { Counter, Gauge, Histogram, Labels, LogFields, Observer, ObserverCounts, ServerEvent, ToldEvent } from '../types/conversation-service.js';
 import { Hono } from 'hono';
 import { Platform } from '../core.js';
 import 'valibot';
-
-/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
-type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
-
-interface DataOptions {
-    /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
-    readonly database?: string;
-    /** Instead of a database. The server closes it. */
-    readonly store?: ServerStore;
-    /**
-     * Where versions are cached: `process`, only where no other process writes to the database; `none`; or `redis://…`, which
-     * also joins the nodes of one database. Default `process` with SQLite, `none` with PostgreSQL or a store of one's own.
-     */
-    readonly cache?: string | undefined;
-}
 
 interface TokenAnswer {
     readonly token: string;
@@ -39,6 +24,9 @@ interface ParseTokenAnswer {
     readonly expireTimeSeconds: number;
 }
 
+/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
+type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
+
 interface Auth {
     /** @throws 1002 for a wrong secret, 1001 for another user than the admin. */
     adminToken(request: AdminTokenRequest): Promise<TokenAnswer>;
@@ -57,11 +45,24 @@ interface Auth {
 }
 type MultiLogin = 'all' | 'same-platform';
 
+/** Whose requests are counted: of a user, whatever the address, or of an address, whoever asks. */
+type RateScope = 'user' | 'address';
+/** Counts requests, where the server runs: the core has none by itself. */
+interface RateLimiter {
+    /** Counts one, and says in how many ms another may be answered if this is one too many. */
+    take(scope: RateScope, key: string): Promise<number | undefined>;
+}
+
 /** Told of every failure that is not a refusal, e.g. for a log. Never given a body or a token. */
 type FailureListener = (error: unknown, call: {
     readonly path: string;
     readonly operationID: string;
 }) => void;
+/** What the request itself does not say of who asks. */
+interface Caller {
+    /** Of the client's machine, as far as it is known. */
+    readonly address?: string;
+}
 
 interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceContext, 'cachedHeads' | 'listAt'> {
     readonly store: ServerStore;
@@ -83,17 +84,23 @@ interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceContext, 
     readonly meter?: Meter;
     /** Where the server tells what it does; default nowhere. */
     readonly log?: Log;
+    /** `*`, which is the default, or the origins whose pages may call, separated by commas. */
+    readonly corsOrigin?: string;
+    /** Refuses whoever asks too often; default nobody. */
+    readonly rateLimiter?: RateLimiter;
 }
 /** The server without a network around it: nothing in it needs Node, so that a browser can run it too. */
 interface ServerCore {
     /** The HTTP side, fetch-style. */
-    readonly app: (request: Request) => Promise<Response>;
+    readonly app: (request: Request, caller?: Caller) => Promise<Response>;
     /** The same as an app to which paths can be added. */
     readonly http: Hono;
     readonly service: ConversationService;
     readonly auth: Auth;
     /** What the service works with, for what a test or a demo does behind its back. */
     readonly context: ServiceContext;
+    /** From now on requests are answered 503; those under way are not disturbed. */
+    drain(): void;
     /** Drops pushes on their way, ends what runs in the background, and closes the store. */
     close(): Promise<void>;
 }
@@ -109,11 +116,25 @@ interface FiguresOptions {
     readonly logTo?: (line: string) => void;
 }
 
+interface DataOptions {
+    /** An SQLite file, made where there is none, or `postgres://…`; default `:memory:`. */
+    readonly database?: string;
+    /** Instead of a database. The server closes it. */
+    readonly store?: ServerStore;
+    /**
+     * Where versions are cached: `process`, only where no other process writes to the database; `none`; or `redis://…`, which
+     * also joins the nodes of one database. Default `process` with SQLite, `none` with PostgreSQL or a store of one's own.
+     */
+    readonly cache?: string | undefined;
+}
+
 interface ReferenceServerOptions extends Omit<ServerCoreOptions, 'store' | 'secret' | 'cachedHeads' | 'listAt'>, FiguresOptions, DataOptions {
     /** TCP port; default 0, which takes a free one. */
     readonly port?: number;
     /** Address to listen on; default `127.0.0.1`. */
     readonly host?: string;
+    /** How many proxies stand in front whose `X-Forwarded-For` is believed, for the rate of an address; default 0. */
+    readonly trustProxy?: number;
     /** Signs tokens and buys admin tokens; default a random one, with which no token outlives the server. */
     readonly secret?: string;
     /** Adds to the server before it listens, e.g. paths or data. */
@@ -123,6 +144,11 @@ interface ReferenceServer extends ServerCore {
     /** Where it listens, without a slash at the end: both the API and the push. */
     readonly url: string;
     readonly secret: string;
+    /**
+     * Stops listening and refuses what is asked on connections that stand, waits up to `drainTime` for what is being
+     * answered and pushed, then ends every connection; idempotent.
+     */
+    close(): Promise<void>;
 }
 /**
  * Starts the server: API and push on one port.

@@ -8,7 +8,11 @@ import 'valibot';
 /** The `errCode` of an envelope (wire contract). */
 declare const ErrorCode: {
     readonly ok: 0;
+    /** With HTTP 429: the user, or the address, has asked too often. */
+    readonly tooManyRequests: 429;
     readonly internal: 500;
+    /** With HTTP 503: the server is too busy, or about to stop. */
+    readonly unavailable: 503;
     readonly badArguments: 1001;
     readonly noPermission: 1002;
     readonly notFound: 1004;

@@ -291,7 +291,10 @@ interface Store {
      * cannot do it, or has no need to, leaves it out with `screen`.
      */
     keepScreen?(screen: StoredScreen): void;
-    /** What was kept, where it shows exactly what is stored: nothing that can be seen was written since. */
+    /**
+     * What was kept, where it shows exactly what is stored: nothing that can be seen was written since. It may be asked while
+     * the database is being opened, and is then what stood in it before.
+     */
     screen?(): Promise<StoredScreen | undefined>;
     /** Frees the connection, without waiting for anything; what is being written ends by itself. Idempotent. */
     close(): void;

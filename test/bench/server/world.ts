@@ -48,7 +48,7 @@ const lastChanges = [
 export async function openWorld(storeName: StoreName, { users, rows }: WorldSize): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'conversation-sync-bench-'));
   const store = storeName === 'memory' ? new MemoryServerStore() : new SqliteServerStore(join(folder, 'bench.sqlite'));
-  const server = await createReferenceServer({ store, secret: 'a secret for benchmarks' });
+  const server = await createReferenceServer({ store, secret: 'a secret for benchmarks', userRate: 0 });
   const callers: Caller[] = [];
   for (let user = 0; user < users; user++) callers.push(await fill(server, store, `user-${user}`, rows));
   return {
