@@ -1,4 +1,5 @@
 import type { ServiceContext } from './context.ts';
+import type { LogSizes } from './store/version-logs.ts';
 import type { Delay } from './timer.ts';
 
 export interface RetentionOptions {
@@ -12,7 +13,7 @@ const LONGEST_PAUSE_S = 3600;
 const PRECISION = 1 / 100;
 
 /**
- * Cuts what version logs hold beyond their age and length, now and then until the server closes, in transactions of a
+ * Cuts what version logs hold beyond their age and length, now and then until the server closes, and measures them, in transactions of a
  * store's batch each (SRV-5). Any number of nodes may do so on one database.
  *
  * @returns when it has ended; it never rejects.
@@ -33,9 +34,19 @@ export async function runRetention(
     }
   }
 
+  let sizes: LogSizes = { logs: 0, entries: 0, longest: 0 };
+  meter.watch('logs', () => sizes.logs);
+  meter.watch('logEntries', () => sizes.entries);
+  meter.watch('longestLog', () => sizes.longest);
+
+  async function round(): Promise<void> {
+    await cutAll();
+    sizes = await store.read(({ versionLogs }) => versionLogs.sizes());
+  }
+
   while (!closing.aborted) {
     // A store that the server has closed meanwhile is no failure.
-    await cutAll().catch((error: unknown) => closing.aborted || onError(error));
+    await round().catch((error: unknown) => closing.aborted || onError(error));
     await delay(pause, closing).catch(() => undefined);
   }
 }

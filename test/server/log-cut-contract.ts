@@ -98,6 +98,21 @@ export function logCutContract(current: () => ServerStore): void {
     });
   });
 
+  it('the sizes of logs are counted, also where there is none', async () => {
+    const sizes = () => current().read((tx) => tx.versionLogs.sizes());
+    expect(await sizes()).toEqual({ logs: 0, entries: 0, longest: 0 });
+    await current().transaction(async ({ versionLogs }) => {
+      await versionLogs.bump(['alice', 'bob', 'carol'], countedVersionIDs());
+      const entry = { action: 'insert', version: 1, time: 1 } as const;
+      await versionLogs.put([
+        { ...entry, userID: 'alice', conversationID: 'sg_1' },
+        { ...entry, userID: 'alice', conversationID: 'sg_2' },
+        { ...entry, userID: 'bob', conversationID: 'sg_1' },
+      ]);
+    });
+    expect(await sizes()).toEqual({ logs: 3, entries: 3, longest: 2 });
+  });
+
   it('the busiest users are those of the highest versions, highest first, then by ID', async () => {
     const versions = { alice: 2, bob: 3, carol: 1, dave: 2 };
     for (const [user, count] of Object.entries(versions)) {

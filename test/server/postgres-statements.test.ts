@@ -5,7 +5,7 @@ import { onDatabase } from '../support/postgres-databases.ts';
 import { describeOnPostgres } from '../support/postgres-tests.ts';
 
 /** They look at every log, and say so. */
-const WALKS = ['busiest_users', 'log_owners', 'long_logs'];
+const WALKS = ['busiest_users', 'log_owners', 'log_sizes', 'long_logs'];
 /** They read an index from its front, no further than their limit. */
 const FRONTS = ['lapsed_cache_clearing', 'pending_cache_clearings'];
 

@@ -108,7 +108,7 @@ describe('the SQLite store', () => {
     await store.close();
   });
 
-  it('no statement walks a whole table, but those that renew every log, look for the longest or busiest, or read the few that wait for the cache', async () => {
+  it('no statement walks a whole table, but those that renew every log, measure them, look for the longest or busiest, or read the few that wait for the cache', async () => {
     const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
     const path = file();
     const store = new SqliteServerStore(path);
@@ -128,6 +128,7 @@ describe('the SQLite store', () => {
     const counting = statements.filter((sql) => /count\(.*versionLogEntries/su.test(sql));
     expect(counting.map((sql) => sql.slice(0, 11))).toEqual(['INSERT INTO']);
     expect(slow.toSorted()).toEqual([
+      'SELECT count(*) AS logs, coalesce(sum(present), 0) AS entries, coalesce(max(present), 0) AS longest FROM versionLogs',
       'SELECT userID FROM versionLogs',
       'SELECT userID FROM versionLogs ORDER BY version DESC, userID LIMIT ?',
       'SELECT userID, present - ? AS excess FROM versionLogs WHERE present > ? LIMIT ?',

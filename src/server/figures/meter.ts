@@ -47,7 +47,13 @@ export type Gauge =
   /** Calls of the API that have no answer yet. */
   | 'requestsUnderWay'
   /** `state`: connections to PostgreSQL that are `busy` or `idle`, and transactions that are `waiting` for one. */
-  | 'databaseConnections';
+  | 'databaseConnections'
+  /** Version logs. Those of logs are as of the last round of retention. */
+  | 'logs'
+  /** In all logs. */
+  | 'logEntries'
+  /** The entries of the longest log. */
+  | 'longestLog';
 
 /** How a connection came in. */
 export type GatewayName = 'socketio' | 'openim';

@@ -110,4 +110,10 @@ export const GAUGES: { readonly [Name in Gauge]: Metric } = {
     help: 'Connections to PostgreSQL that are busy or idle, and transactions that are waiting for one.',
     labels: { state: ['busy', 'idle', 'waiting'] },
   },
+  logs: { name: `${prefix}logs`, help: 'Version logs, at the last round of retention.' },
+  logEntries: { name: `${prefix}log_entries`, help: 'Entries in all version logs, at the last round of retention.' },
+  longestLog: {
+    name: `${prefix}longest_log`,
+    help: 'Entries of the longest version log, at the last round of retention.',
+  },
 };

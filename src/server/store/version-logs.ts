@@ -40,6 +40,15 @@ export interface LogCut {
   readonly limit: number;
 }
 
+/** How large the logs are. */
+export interface LogSizes {
+  readonly logs: number;
+  /** In all of them. */
+  readonly entries: number;
+  /** The entries of the longest. */
+  readonly longest: number;
+}
+
 export interface VersionLogReads {
   /** By user ID; users without a log are left out. */
   heads(userIDs: readonly string[]): Promise<ReadonlyMap<string, LogHead>>;
@@ -50,6 +59,8 @@ export interface VersionLogReads {
   ): Promise<ReadonlyMap<string, VersionLog>>;
   /** The users of the highest versions, highest first. It may look at every log. */
   busiest(limit: number): Promise<readonly string[]>;
+  /** It may look at every log. */
+  sizes(): Promise<LogSizes>;
 }
 
 /** The head of a log must stay locked from the first of these calls to the commit, so that no version is used twice. */

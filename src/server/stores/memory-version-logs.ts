@@ -56,6 +56,14 @@ export function memoryVersionLogs(undo: UndoLog): VersionLogWrites {
       const userIDs = logs.partitions().toSorted((a, b) => version(b) - version(a) || ascending(a, b));
       return userIDs.slice(0, limit);
     },
+    sizes: async () => {
+      const counts = logs.partitions().map((userID) => order.count(userID));
+      return {
+        logs: counts.length,
+        entries: counts.reduce((sum, count) => sum + count, 0),
+        longest: counts.reduce((longest, count) => Math.max(longest, count), 0),
+      };
+    },
     begin: async (userIDs, newVersionID) => {
       for (const userID of userIDs) if (logs.get(userID, '') === undefined) begin(userID, newVersionID);
     },

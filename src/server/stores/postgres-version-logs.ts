@@ -3,6 +3,7 @@ import type {
   LogChange,
   LogEntry,
   LogHead,
+  LogSizes,
   VersionLog,
   VersionLogWrites,
 } from '../store/version-logs.ts';
@@ -40,6 +41,11 @@ const since = statement<LogRow>(
 const busiest = statement<{ userID: string }>(
   'busiest_users',
   'SELECT did AS "userID" FROM version_logs ORDER BY version DESC, did LIMIT $1',
+);
+const sizes = statement<LogSizes>(
+  'log_sizes',
+  `SELECT count(*) AS logs, coalesce(sum(present), 0)::bigint AS entries, coalesce(max(present), 0) AS longest
+   FROM version_logs`,
 );
 // Entries that outlived their log are counted once, here.
 const begin = statement<OwnHead>(
@@ -108,6 +114,7 @@ export function postgresVersionLogs(tx: PostgresTransaction): VersionLogWrites {
         (userID) => logs.get(userID),
       );
     },
+    sizes: async () => (await tx.all(sizes))[0] ?? { logs: 0, entries: 0, longest: 0 },
     busiest: async (limit) => (await tx.all(busiest, [limit])).map(({ userID }) => userID),
     begin: async (userIDs, newVersionID) => {
       await make(missing(userIDs, await headsOf(userIDs)), newVersionID);

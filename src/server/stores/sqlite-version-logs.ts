@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LogChange, LogHead, VersionLog, VersionLogWrites } from '../store/version-logs.ts';
+import type { LogChange, LogHead, LogSizes, VersionLog, VersionLogWrites } from '../store/version-logs.ts';
 import { collect } from './collect.ts';
 import { sqliteLogCut } from './sqlite-log-cut.ts';
 import { prepareQuery } from './sqlite-query.ts';
@@ -37,6 +37,10 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
     database,
     'SELECT userID FROM versionLogs ORDER BY version DESC, userID LIMIT ?',
   );
+  const sizes = prepareQuery<LogSizes>(
+    database,
+    `SELECT count(*) AS logs, coalesce(sum(present), 0) AS entries, coalesce(max(present), 0) AS longest FROM versionLogs`,
+  );
   const renew = database.prepare('UPDATE versionLogs SET versionID = ? WHERE userID = ?');
 
   const since = (userID: string, after: number, limit: number): VersionLog | undefined => {
@@ -51,6 +55,7 @@ export function sqliteVersionLogs(database: DatabaseSync): VersionLogWrites {
       return collect([...after.keys()], (userID) => since(userID, after.get(userID) ?? 0, limit));
     },
     busiest: async (limit) => busiest.all(limit).map(({ userID }) => userID),
+    sizes: async () => sizes.all()[0] ?? { logs: 0, entries: 0, longest: 0 },
     begin: async (userIDs, newVersionID) => {
       for (const userID of userIDs) if (head.get(userID) === undefined) begin.run(userID, newVersionID(), userID);
     },
