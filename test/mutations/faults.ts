@@ -3,5 +3,6 @@ import { deviceFaults } from './device-faults.ts';
 import type { Fault } from './fault.ts';
 import { lifeFaults } from './life-faults.ts';
 import { pullFaults } from './pull-faults.ts';
+import { serverFaults } from './server-faults.ts';
 
-export const faults: readonly Fault[] = [...pullFaults, ...deviceFaults, ...lifeFaults];
+export const faults: readonly Fault[] = [...pullFaults, ...deviceFaults, ...lifeFaults, ...serverFaults];

@@ -1,6 +1,7 @@
 /**
  * `npm run mutations`: breaks a copy of the source on purpose, one fault at a time, and sees whether a test of the broken
- * rule fails. Prints a table; exits with 1 where a fault was not caught, or could not be applied.
+ * rule fails. Prints a table; exits with 1 where a fault was not caught, or could not be applied. With a text, such as
+ * `npm run mutations -- server/cache`, only the faults of files whose path holds it.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -81,12 +82,15 @@ async function breakOnPurpose(copy: string, fault: Fault): Promise<Result> {
 
 async function main(): Promise<void> {
   const copy = mkdtempSync(join(tmpdir(), 'conversation-sync-mutations-'));
+  const [text = ''] = process.argv.slice(2);
+  const chosen = faults.filter(({ file }) => file.includes(text));
+  if (chosen.length === 0) throw new Error(`no fault is in a file whose path holds "${text}"`);
   let survived = 0;
   try {
     for (const part of TREE) cpSync(part, join(copy, part), { recursive: true });
     symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
     console.log('| fault | in | caught by | of |\n| --- | --- | --- | --- |');
-    for (const fault of faults) {
+    for (const fault of chosen) {
       const result = await breakOnPurpose(copy, fault);
       if (result.kind === 'passed') survived += 1;
       const test = result.kind === 'passed' ? '**survived**' : result.title.replaceAll('|', String.raw`\|`);
@@ -96,7 +100,7 @@ async function main(): Promise<void> {
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
-  console.log(`\n${faults.length - survived} of ${faults.length} faults were caught`);
+  console.log(`\n${chosen.length - survived} of ${chosen.length} faults were caught`);
   if (survived > 0) process.exitCode = 1;
 }
 
