@@ -43,6 +43,11 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   return connection;
 }
 
+/** What joins nodes by a connection that is there. */
+export async function loadNodes(): Promise<typeof import('./nodes/node-joined.ts')> {
+  return import('./nodes/node-joined.ts');
+}
+
 /** @throws SyncError of kind `options` where `prom-client` is not installed. */
 export async function loadFigures(): Promise<Figures> {
   const { createFigures } = await import('./figures/node-prometheus.ts').catch((cause: unknown) => {

@@ -131,6 +131,10 @@ export function createOpenIMGateway({
     connections: () => lines.size,
     connectionsOf: (userID) => linesOf(userID).length,
     userIDs: () => [...lines].map(({ identity }) => identity.userID),
+    reconnect(userIDs) {
+      const theirs = userIDs === 'all' ? lines : userIDs.flatMap(linesOf);
+      for (const line of theirs) line.close();
+    },
     async close() {
       // Who does not answer is not waited for.
       for (const socket of wss.clients) {

@@ -21,8 +21,11 @@ export type ServerEvent =
 /** An event on its way: `committedAt` is when its change was committed, in ms since 1970. */
 export type ToldEvent = ServerEvent & { readonly committedAt: number };
 
-/** Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes. */
-export type Observer = (event: ToldEvent, signal: AbortSignal) => void | Promise<void>;
+/**
+ * Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes, `attempt`
+ * counts from 1 to 3.
+ */
+export type Observer = (event: ToldEvent, signal: AbortSignal, attempt: number) => void | Promise<void>;
 
 export interface ObserverCounts {
   readonly delivered: number;
@@ -44,7 +47,7 @@ export interface Observers {
   close(): void;
 }
 
-const ATTEMPTS = 3;
+export const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 100;
 
 export interface ObserversOptions {
@@ -68,7 +71,7 @@ export function createObservers(options: ObserversOptions = {}): Observers {
   async function deliver(observer: Observer, event: ToldEvent): Promise<void> {
     for (let attempt = 1; queues.has(observer) && !closing.signal.aborted; attempt++) {
       try {
-        await observer(event, closing.signal);
+        await observer(event, closing.signal, attempt);
         counts.delivered++;
         return;
       } catch (error) {
@@ -100,7 +103,7 @@ export function createObservers(options: ObserversOptions = {}): Observers {
   return {
     observe(observer) {
       // A function of its own, so that one observer registered twice has two queues.
-      const own: Observer = (event, signal) => observer(event, signal);
+      const own: Observer = (...told) => observer(...told);
       queues.set(own, new Map());
       return () => {
         queues.delete(own);

@@ -13,6 +13,8 @@ import { allowsOrigin } from './limits/cors-origins.ts';
 import type { CorsOrigins } from './limits/cors-origins.ts';
 import type { RateLimiter } from './limits/rate-limiter.ts';
 import { dropWhenSlow, endWire } from './limits/slow-sockets.ts';
+import type { Recovery } from './nodes/recent-events.ts';
+import { RECOVERY_MS, recoveringAdapter } from './nodes/recovering-adapter.ts';
 import type { Observer } from './observers.ts';
 
 export interface PushGateway {
@@ -25,6 +27,8 @@ export interface PushGateway {
   connectionsOf(userID: string): number;
   /** The users with a connection. */
   userIDs(): readonly string[];
+  /** Ends the connections of these users, who connect again, and then sync. */
+  reconnect(userIDs: readonly string[] | 'all'): void;
   /** Closes every socket, and the server that it is attached to. */
   close(): Promise<void>;
 }
@@ -51,10 +55,12 @@ export interface GatewayOptions {
   readonly rateLimiter?: RateLimiter;
   /** Pages of these may connect; default all. */
   readonly origins?: CorsOrigins;
+  /** With which Socket.IO's recovery of connections is offered, and each frame bears its position; default none. */
+  readonly recovery?: Recovery | undefined;
 }
 
 /** The push side over Socket.IO (wire contract): `push` with a frame, `kick` with `{reason}` before it closes for good. */
-export function createPushGateway({ auth, context, origins = '*', ...options }: GatewayOptions): PushGateway {
+export function createPushGateway({ auth, context, origins = '*', recovery, ...options }: GatewayOptions): PushGateway {
   const { limits, meter, log } = context;
   const door = { connections: createConnections(limits.connectionsPerUser, meter), meter, ...options };
   // Frames are not compressed (the default): one packet holds a message anyway, and it would take 200 KB for each socket.
@@ -62,12 +68,28 @@ export function createPushGateway({ auth, context, origins = '*', ...options }: 
     ...{ transports: ['websocket'], serveClient: false, maxHttpBufferSize: MAX_PACKET },
     ...{ connectTimeout: HANDSHAKE_MS, destroyUpgradeTimeout: HANDSHAKE_MS },
     ...{ pingInterval: limits.heartbeatEvery * 1000, pingTimeout: limits.heartbeatTimeout * 1000 },
+    ...(recovery && {
+      adapter: recoveringAdapter(recovery),
+      connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_MS, skipMiddlewares: false },
+    }),
     allowRequest: (request, answer) => answer(null, allowsOrigin(origins, request.headers.origin)),
   });
 
   const wires = new Set<Socket['conn']>();
 
   const rooms = (): ReadonlyMap<string, ReadonlySet<string>> => io.of('/').adapter.rooms;
+  const position = (): string[] => (recovery?.position === undefined ? [] : [recovery.position]);
+
+  /** The frames that this socket missed elsewhere. What is made from now on, it gets as others do. */
+  function recover(socket: Socket, userID: string): void {
+    const last: unknown = socket.handshake.auth['offset'];
+    if (!socket.recovered || !recovery?.knows(last)) return;
+    const frames = recovery.since(last, userID);
+    // Until it has them all, it must not tell that it has.
+    for (const [index, frame] of frames.entries()) {
+      socket.emit('push', frame, ...(index < frames.length - 1 ? [last] : position()));
+    }
+  }
 
   io.use((socket, next) => {
     admitConnection(auth, door, socket.handshake.auth).then(
@@ -94,6 +116,7 @@ export function createPushGateway({ auth, context, origins = '*', ...options }: 
     // Without its one namespace a connection is of no use to anybody.
     socket.once('disconnect', () => socket.conn.close());
     void socket.join([userRoom(identity.userID), tokenRoom(identity.tokenID)]);
+    recover(socket, identity.userID);
     // A kick between the check of the token and the rooms would have missed this socket: so it is checked again.
     identifyConnection(auth, socket.handshake.auth).catch((error: unknown) => {
       if (isSyncError(error, 'api') && error.code === ErrorCode.tokenKicked) {
@@ -107,7 +130,7 @@ export function createPushGateway({ auth, context, origins = '*', ...options }: 
     observer(event) {
       switch (event.kind) {
         case 'push':
-          io.to(userRoom(event.userID)).emit('push', event.frame);
+          io.to(userRoom(event.userID)).emit('push', event.frame, ...position());
           return;
         case 'kick': {
           if (event.tokenIDs.length === 0) return;
@@ -127,6 +150,15 @@ export function createPushGateway({ auth, context, origins = '*', ...options }: 
     connections: () => io.engine.clientsCount,
     connectionsOf: (userID) => rooms().get(userRoom(userID))?.size ?? 0,
     userIDs: () => [...rooms().keys()].flatMap((room) => (room.startsWith(USER) ? [room.slice(USER.length)] : [])),
+    reconnect(userIDs) {
+      const { sockets } = io.of('/');
+      const theirs =
+        userIDs === 'all'
+          ? [...sockets.keys()]
+          : userIDs.flatMap((userID) => [...(rooms().get(userRoom(userID)) ?? [])]);
+      // A disconnection by Socket.IO itself would be for good.
+      for (const id of theirs) sockets.get(id)?.conn.close();
+    },
     async close() {
       // Who does not answer is not waited for.
       for (const wire of wires) {

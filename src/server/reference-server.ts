@@ -12,6 +12,9 @@ import type { DataOptions } from './node-data.ts';
 import { listen } from './node-server.ts';
 import type { NodeServer } from './node-server.ts';
 import { createOpenIMGateway } from './node-openim-gateway.ts';
+import { loadNodes } from './node-engines.ts';
+import type { JoinedNode, JoinOptions } from './nodes/node-joined.ts';
+import { RecentEvents } from './nodes/recent-events.ts';
 import { createPushGateway } from './push-gateway.ts';
 import { runRetention } from './retention.ts';
 import { createServerCore } from './server-core.ts';
@@ -65,11 +68,14 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     ...{ rateLimiter, connections: createConnections(limits.connectionsPerUser, meter) },
     origins: parseOrigins(options.corsOrigin ?? '*'),
   };
+  const recent = data.redis && new RecentEvents();
   const gateways = meteredGateways(core, {
     openim: createOpenIMGateway({ ...core, ...door, ...(rest.delay && { delay: rest.delay }) }),
-    socketio: createPushGateway({ ...core, ...door }),
+    socketio: createPushGateway({ ...core, ...door, recovery: recent }),
   });
+  if (recent) core.service.observe((event) => recent.note(event));
   for (const gateway of gateways) core.service.observe(gateway.observer);
+  const nodes = await joinOthers(core, { redis: data.redis, recent, gateways, delay });
   try {
     await options.extend?.(core);
     const fetch = figures === undefined ? core.app : serveMetrics(core.app, figures);
@@ -85,6 +91,7 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     const shutDown = async (): Promise<void> => {
       await drain(core, server, delay);
       await server.close();
+      await nodes?.close();
       counted.close();
       await core.close();
       await data.close();
@@ -95,10 +102,31 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     return { ...core, url: server.url, secret, close: () => (closing ??= shutDown()) };
   } catch (error) {
     counted.close();
+    await nodes?.close();
     await core.close();
     await data.close();
     throw error;
   }
+}
+
+/** Where there is a Redis that joins nodes, the sockets of each hear of what happens on the others. */
+async function joinOthers(
+  { service, context }: ServerCore,
+  {
+    redis,
+    recent,
+    ...parts
+  }: Pick<JoinOptions, 'gateways' | 'delay'> & {
+    readonly redis: JoinOptions['redis'] | undefined;
+    readonly recent: JoinOptions['recent'] | undefined;
+  },
+): Promise<JoinedNode | undefined> {
+  if (redis === undefined || recent === undefined) return undefined;
+  const { joinNodes } = await loadNodes();
+  const { meter, log, newID } = context;
+  const nodes = joinNodes({ ...parts, redis, recent, meter, log, nodeID: newID() });
+  service.observe(nodes.observer);
+  return nodes;
 }
 
 /** Answers what was asked and tells what was changed, for as long as `drainTime` says; what comes in is refused. */

@@ -186,6 +186,7 @@ describe('the figures of pushes', () => {
       attach() {},
       connections: () => 5,
       connectionsOf: (userID) => (userID === 'alice' ? 3 : 0),
+      reconnect() {},
       userIDs: () => ['alice'],
       close: async () => {},
     };

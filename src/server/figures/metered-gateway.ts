@@ -12,9 +12,9 @@ export function meteredGateway(
   meter.watch('connections', () => gateway.connections(), labels);
   return {
     ...gateway,
-    async observer(event, signal) {
+    async observer(event, signal, attempt) {
       const sockets = event.kind === 'push' ? gateway.connectionsOf(event.userID) : 0;
-      await gateway.observer(event, signal);
+      await gateway.observer(event, signal, attempt);
       if (sockets === 0) return;
       meter.count('pushes', labels, sockets);
       // Where another node made the commit, its clock may be ahead of this one's.

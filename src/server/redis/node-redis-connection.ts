@@ -94,6 +94,11 @@ export class RedisConnection {
     return answer;
   }
 
+  /** Another connection to the same server, for commands that wait there. Who asks for it connects and destroys it. */
+  duplicate(socket: { readonly reconnectStrategy: false; readonly socketTimeout: number }): RedisClientType {
+    return this.#client.duplicate({ socket: { connectTimeout: CONNECT_MS, ...socket } });
+  }
+
   close(): void {
     this.#lost('closed');
     this.#client.destroy();
