@@ -5,6 +5,7 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { GatewayID } from '../../src/protocol/openim/frames.ts';
 import { textMessage } from '../../src/server/demo-fill.ts';
+import type { Log } from '../../src/server/figures/log.ts';
 import type { Meter } from '../../src/server/figures/meter.ts';
 import { createReferenceServer } from '../../src/server/reference-server.ts';
 import type { ReferenceServer } from '../../src/server/reference-server.ts';
@@ -22,16 +23,15 @@ export interface TestNode extends ReferenceServer {
   readonly lines: readonly string[];
 }
 
-/** Three nodes, which end with the test. */
-export async function startNodes(cache: string): Promise<readonly [TestNode, TestNode, TestNode]> {
+/** Three nodes, which end with the test; the first may reach Redis by a way of its own. */
+export async function startNodes(cache: string, first: string = cache): Promise<readonly [TestNode, TestNode, TestNode]> {
   const store = new MemoryServerStore();
   const shared: ServerStore = {
     read: (run) => store.read(run),
     transaction: (run) => store.transaction(run),
     close: async () => {},
   };
-  const start = (): Promise<TestNode> => startNode(shared, cache);
-  return Promise.all([start(), start(), start()]);
+  return Promise.all([startNode(shared, first), startNode(shared, cache), startNode(shared, cache)]);
 }
 
 async function startNode(store: ServerStore, cache: string): Promise<TestNode> {
@@ -46,7 +46,7 @@ async function startNode(store: ServerStore, cache: string): Promise<TestNode> {
     observe: (name, value) => void (values[name] ??= []).push(value),
     watch() {},
   };
-  const log = { write: (_level: string, message: string): void => void lines.push(message) };
+  const log: Log = { write: (_level, message) => void lines.push(message), within: () => log };
   const server = await createReferenceServer({ store, cache, secret, meter, log });
   onTestFinished(() => server.close());
   // What is told before a node has begun to read is nothing that it has missed.

@@ -1,6 +1,6 @@
 import type { PushMessages } from '../../protocol/push-frame.ts';
 import type { ServerEvent, ToldEvent } from '../observers.ts';
-import { isAfter, isStreamID } from './stream-id.ts';
+import { BEGINNING, isAfter, isStreamID } from './stream-id.ts';
 
 /** By which a socket that comes back, to whichever node, gets the frames that it missed. */
 export interface Recovery {
@@ -72,15 +72,16 @@ export class RecentEvents implements Recovery {
   /** The stream was read on to here; `event` is what stands there, unless it is one of this node. */
   read(id: string, event?: ToldEvent): void {
     this.#position = id;
+    this.#from ??= id;
     if (event?.kind === 'push') this.#add(event, id);
   }
 
-  /** What was before this position is not to be had any more. */
+  /** What was before this position is not to be had any more. A stream that begins anew knows no place of the one before. */
   begin(position: string): void {
     this.#items.length = 0;
     this.#byUser.clear();
-    this.#position = position;
-    this.#from = position;
+    this.#position = position === BEGINNING ? undefined : position;
+    this.#from = this.#position;
   }
 
   #add(push: Push, id: string | undefined): Item {

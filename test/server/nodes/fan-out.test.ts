@@ -34,9 +34,7 @@ describe.skipIf(noRedis !== undefined)(`nodes that share a Redis${noRedis ?? ''}
   });
 
   it('a kick reaches every socket of the tokens, on every node and both gateways, and no other', async () => {
-    const [first, second] = await startNodes(redis.url),
-      Awaited<ReturnType<typeof startNodes>>[number],
-    ];
+    const [first, second] = await startNodes(redis.url);
     const lines = [await connect(first, 'alice'), await connect(second, 'alice')];
     const openIM = [await connectOpenIM(first, 'alice'), await connectOpenIM(second, 'alice')];
     const bystander = await connect(second, 'bob');
@@ -48,9 +46,7 @@ describe.skipIf(noRedis !== undefined)(`nodes that share a Redis${noRedis ?? ''}
   });
 
   it('pushes and their lag are measured on the node that hands the frame to a socket', async () => {
-    const [first, second] = await startNodes(redis.url),
-      Awaited<ReturnType<typeof startNodes>>[number],
-    ];
+    const [first, second] = await startNodes(redis.url);
     const line = await connect(second, 'alice');
     await say(first, 'end');
     await told(line);
@@ -61,9 +57,7 @@ describe.skipIf(noRedis !== undefined)(`nodes that share a Redis${noRedis ?? ''}
   });
 
   it('what stands in the stream and cannot be read is said and passed over', async () => {
-    const [first, second] = await startNodes(redis.url),
-      Awaited<ReturnType<typeof startNodes>>[number],
-    ];
+    const [first, second] = await startNodes(redis.url);
     const line = await connect(second, 'alice');
     const client = createClient({ url: redis.url });
     await client.connect();
