@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', 'test/{package,walk,tabs,crash}/**'],
+          exclude: ['test/**/*.browser.test.ts', 'test/{package,walk,tabs,crash,nodes}/**'],
           setupFiles: ['test/support/seed.ts'],
         },
       },
@@ -71,6 +71,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'tabs', include: ['test/tabs/**/*.test.ts'], testTimeout: SLOW_MS, hookTimeout: SLOW_MS },
+      },
+      {
+        extends: true,
+        test: { name: 'nodes', include: ['test/nodes/**/*.test.ts'], testTimeout: SLOW_MS, hookTimeout: SLOW_MS },
       },
       {
         extends: true,

@@ -170,19 +170,18 @@ export async function serverList(backend: Pick<TestBackend, 'service'>, userID: 
   return rows;
 }
 
+/** Of rows that a device shows what the server's list tells of them, too. */
+export const shownRows = (rows: readonly Conversation[]): readonly ShownRow[] =>
+  rows.map(({ conversationID, unreadCount, isPinned, recvMsgOpt }) => ({
+    ...{ conversationID, unreadCount, isPinned, recvMsgOpt },
+  }));
+
 export type ShownRow = Pick<Conversation, 'conversationID' | 'unreadCount' | 'isPinned' | 'recvMsgOpt'>;
 
 /** The device shows the server's own sorted list: the same conversations in the same order, with the same counts. */
 export async function expectSameAsServer(device: Device, backend: TestBackend): Promise<void> {
   const shown = await firstValueFrom(device.sync.conversations$);
-  expect(
-    shown.map(({ conversationID, unreadCount, isPinned, recvMsgOpt }) => ({
-      conversationID,
-      unreadCount,
-      isPinned,
-      recvMsgOpt,
-    })),
-  ).toEqual(await serverList(backend, device.userID));
+  expect(shownRows(shown)).toEqual(await serverList(backend, device.userID));
 }
 
 /** Of at most 100 rows that are looked at: each shows the message that the server's own list shows. */

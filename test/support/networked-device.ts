@@ -15,7 +15,7 @@ import type { SyncStatus } from '../../src/sync/sync-state.ts';
 import type { PendingWrite } from '../../src/sync/writes.ts';
 import { virtualEnvironment } from '../../src/testing/virtual-environment.ts';
 import type { VirtualEnvironment } from '../../src/testing/virtual-environment.ts';
-import { serverList } from './device.ts';
+import { serverList, shownRows } from './device.ts';
 import { otherDevice } from './other-device.ts';
 import type { OtherDevice } from './other-device.ts';
 import { openTcpProxy } from './tcp-proxy.ts';
@@ -83,9 +83,7 @@ export async function networkedDevice(push: PushSourceName): Promise<NetworkedDe
   };
   const difference = async (): Promise<object | undefined> => {
     await environment.advance(STEP_MS);
-    const shown = rows.map(({ conversationID, unreadCount, isPinned, recvMsgOpt }) => ({
-      ...{ conversationID, unreadCount, isPinned, recvMsgOpt },
-    }));
+    const shown = shownRows(rows);
     const wanted = await serverList(server, 'alice');
     const now = statusNow();
     const calm = now.state === 'live' && now.push === 'connected' && pending.length === 0;

@@ -46,7 +46,7 @@ async function startNode(store: ServerStore, cache: string): Promise<TestNode> {
     observe: (name, value) => void (values[name] ??= []).push(value),
     watch() {},
   };
-  const log: Log = { write: (_level, message) => void lines.push(message), within: () => log };
+  const log: Log = { write: (_level, message) => void lines.push(message), within: (_fields, run) => run() };
   const server = await createReferenceServer({ store, cache, secret, meter, log });
   onTestFinished(() => server.close());
   // What is told before a node has begun to read is nothing that it has missed.
