@@ -1,6 +1,8 @@
 import process from 'node:process';
 import { createClient } from '@redis/client';
 import { describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
+import { sendMessage } from '../../src/protocol/message-endpoints.ts';
+import { textMessage } from '../../src/server/demo-fill.ts';
 import { createServerCore } from '../../src/server/server-core.ts';
 import { seededRandom } from '../../src/testing/seeded-random.ts';
 import { clusterCalls } from '../support/cluster-calls.ts';
@@ -13,6 +15,7 @@ import { answersWith, startCluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { serverList } from '../support/device.ts';
 import type { ShownRow } from '../support/device.ts';
+import { connectWith } from '../support/nodes.ts';
 import { openPostgres } from '../support/postgres-tests.ts';
 import { noPostgres } from '../support/postgres.ts';
 import { noRedis } from '../support/redis.ts';
@@ -43,7 +46,11 @@ describe.skipIf(leftOut !== undefined)(`three nodes on PostgreSQL and Redis${lef
     await more(calls, 20);
     await traffic.stop();
 
-    await until('nothing to send', () => devices.map((device) => device.busy()).filter((busy) => busy !== undefined), isEmpty);
+    await until(
+      'nothing to send',
+      () => devices.map((device) => device.busy()).filter((busy) => busy !== undefined),
+      isEmpty,
+    );
     const store = await openPostgres(cluster.database);
     expect(await lostOf(store, traffic.acknowledged)).toEqual([]);
     expect(traffic.contradictions).toEqual([]);
@@ -57,6 +64,7 @@ describe.skipIf(leftOut !== undefined)(`three nodes on PostgreSQL and Redis${lef
       expect(await answersWith(`${url}/healthz`, 'ok')).toBe(true);
       expect(await answersWith(`${url}/metrics`, 'conversation_sync_')).toBe(true);
     }
+    await eachTellsAll(cluster, calls);
   });
 });
 
@@ -153,11 +161,26 @@ async function openDevice(options: {
   return device;
 }
 
+/** What is said on each node, the sockets of all nodes hear at once. */
+async function eachTellsAll({ nodes }: Cluster, calls: ClusterCalls): Promise<void> {
+  const token = await calls.tokenOf('alice');
+  const lines = await Promise.all(nodes.map(({ url }) => connectWith({ token }, url, 'alice')));
+  const as = { token: await calls.tokenOf('imAdmin'), operationID: 'at the end' };
+  for (const [place, { url }] of nodes.entries()) {
+    const own = clusterCalls(() => url, new AbortController().signal);
+    await own.call(sendMessage, textMessage('bob', 'alice', `from node ${place}`), as);
+  }
+  const heard = nodes.map((_, place) => `from node ${place}`);
+  await until('heard', () => lines.every(({ told }) => heard.every((text) => told.includes(text))));
+}
+
 async function shows(device: ClusterDevice, wanted: readonly ShownRow[]): Promise<void> {
   const text = JSON.stringify(wanted);
   const difference = (): object | undefined => {
     const [shown, busy] = [device.shown(), device.busy()];
-    return busy === undefined && JSON.stringify(shown) === text ? undefined : { name: device.name, busy, shown, wanted };
+    return busy === undefined && JSON.stringify(shown) === text
+      ? undefined
+      : { name: device.name, busy, shown, wanted };
   };
   await until(`what the server has`, difference, (left) => left === undefined);
 }

@@ -50,4 +50,3 @@ async function logFaults(store: ServerStore, userID: string): Promise<readonly s
   if (highest > log.version) faults.push(`version ${highest} of ${userID}, whose log is at ${log.version}`);
   return faults;
 }
-

@@ -63,7 +63,12 @@ export function startTraffic(seed: number, calls: ClusterCalls, devices: readonl
     }
 
     async function group(): Promise<void> {
-      const groupInfo = { groupID: `${number}-${count}`, groupName: `Group ${count}`, faceURL: '', groupType: 2 as const };
+      const groupInfo = {
+        groupID: `${number}-${count}`,
+        groupName: `Group ${count}`,
+        faceURL: '',
+        groupType: 2 as const,
+      };
       const [ownerUserID, memberUserIDs] = [pick(USERS), USERS];
       try {
         await calls.call(createGroup, { ownerUserID, memberUserIDs, groupInfo }, await asAdmin());

@@ -33,11 +33,10 @@ export async function startCluster(): Promise<Cluster> {
     return each;
   };
   try {
-    const postgres = opened(await startPostgres());
-    const redis = opened(await startRedis());
+    const [postgres, redis] = await Promise.all([startPostgres().then(opened), startRedis().then(opened)]);
     const database = await postgresDatabases(postgres).migrated();
-    const nodes: Service[] = [];
-    for (let i = 0; i < 3; i++) nodes.push(opened(await startNode(database, redis.url)));
+    const start = async (): Promise<Service> => opened(await startNode(database, redis.url));
+    const nodes = await Promise.all([start(), start(), start()]);
     const { port } = opened(await openBalancer(nodes.map(({ url }) => Number(new URL(url).port))));
     return { url: `http://127.0.0.1:${port}`, nodes, postgres, redis, database, close };
   } catch (error) {

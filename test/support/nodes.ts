@@ -24,7 +24,10 @@ export interface TestNode extends ReferenceServer {
 }
 
 /** Three nodes, which end with the test; the first may reach Redis by a way of its own. */
-export async function startNodes(cache: string, first: string = cache): Promise<readonly [TestNode, TestNode, TestNode]> {
+export async function startNodes(
+  cache: string,
+  first: string = cache,
+): Promise<readonly [TestNode, TestNode, TestNode]> {
   const store = new MemoryServerStore();
   const shared: ServerStore = {
     read: (run) => store.read(run),
@@ -62,9 +65,18 @@ export interface Line {
 
 /** A client of Socket.IO as it comes; whether it connects again by itself. */
 export async function connect(node: ReferenceServer, userID: string, reconnection = false): Promise<Line> {
-  const { token } = await node.auth.userToken({ userID, platformID: 5 });
+  return connectWith(await node.auth.userToken({ userID, platformID: 5 }), node.url, userID, reconnection);
+}
+
+/** The same at any address. */
+export async function connectWith(
+  { token }: { readonly token: string },
+  url: string,
+  userID: string,
+  reconnection = false,
+): Promise<Line> {
   const auth = { token, userID, platformID: 5, operationID: 'op' };
-  const socket = io(node.url, {
+  const socket = io(url, {
     ...{ auth, transports: ['websocket'], forceNew: true, reconnection },
     ...{ reconnectionDelay: 10, reconnectionDelayMax: 50 },
   });

@@ -61,8 +61,8 @@ export async function followStream({ redis, reader, delay, onFailure, signal }: 
     while (!over()) {
       // Where nothing comes, it may be that there is another stream now.
       if (!caughtUp) await align(client);
-      const answer = await client.xRead({ key: STREAM, id: position ?? BEGINNING }, { BLOCK: BLOCK_MS, COUNT: BATCH });
       reader.alive();
+      const answer = await client.xRead({ key: STREAM, id: position ?? BEGINNING }, { BLOCK: BLOCK_MS, COUNT: BATCH });
       const entries = (answer as readonly { messages: readonly Entry[] }[] | null)?.[0]?.messages ?? [];
       for (const entry of entries) take(entry);
       caughtUp = entries.length > 0;

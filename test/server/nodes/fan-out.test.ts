@@ -13,7 +13,9 @@ describe.skipIf(noRedis !== undefined)(`nodes that share a Redis${noRedis ?? ''}
   afterAll(() => redis.close());
 
   /** Tells each of these one more thing from its own node, behind which nothing of before can come any more. */
-  async function told(...lines: readonly { readonly told: readonly string[] }[]): Promise<readonly (readonly string[])[]> {
+  async function told(
+    ...lines: readonly { readonly told: readonly string[] }[]
+  ): Promise<readonly (readonly string[])[]> {
     await until('told of the end', () => lines.every((line) => line.told.includes('end')));
     return lines.map((line) => line.told.filter((text) => text !== 'end'));
   }
