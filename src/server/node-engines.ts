@@ -2,6 +2,7 @@ import { SyncError } from '../errors.ts';
 import { noLog } from './figures/log.ts';
 import type { Log } from './figures/log.ts';
 import type { Meter } from './figures/meter.ts';
+import type { JoinedNode, JoinOptions } from './nodes/node-joined.ts';
 import type { RedisConnection, RedisConnectionOptions } from './redis/node-redis-connection.ts';
 import type { NodeLogOptions } from './figures/node-log.ts';
 import type { Figures } from './figures/node-prometheus.ts';
@@ -43,9 +44,10 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   return connection;
 }
 
-/** What joins nodes by a connection that is there. */
-export async function loadNodes(): Promise<typeof import('./nodes/node-joined.ts')> {
-  return import('./nodes/node-joined.ts');
+/** Joins this node to the others over a connection that is there. */
+export async function joinOthers(options: JoinOptions): Promise<JoinedNode> {
+  const { joinNodes } = await import('./nodes/node-joined.ts');
+  return joinNodes(options);
 }
 
 /** @throws SyncError of kind `options` where `prom-client` is not installed. */

@@ -12,8 +12,7 @@ import type { DataOptions } from './node-data.ts';
 import { listen } from './node-server.ts';
 import type { NodeServer } from './node-server.ts';
 import { createOpenIMGateway } from './node-openim-gateway.ts';
-import { loadNodes } from './node-engines.ts';
-import type { JoinedNode, JoinOptions } from './nodes/node-joined.ts';
+import { joinOthers } from './node-engines.ts';
 import { RecentEvents } from './nodes/recent-events.ts';
 import { createPushGateway } from './push-gateway.ts';
 import { runRetention } from './retention.ts';
@@ -75,7 +74,9 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   });
   if (recent) core.service.observe((event) => recent.note(event));
   for (const gateway of gateways) core.service.observe(gateway.observer);
-  const nodes = await joinOthers(core, { redis: data.redis, recent, gateways, delay });
+  const nodes =
+    recent && data.redis && (await joinOthers({ ...core.context, redis: data.redis, recent, gateways, delay }));
+  if (nodes) core.service.observe(nodes.observer);
   try {
     await options.extend?.(core);
     const fetch = figures === undefined ? core.app : serveMetrics(core.app, figures);
@@ -107,26 +108,6 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     await data.close();
     throw error;
   }
-}
-
-/** Where there is a Redis that joins nodes, the sockets of each hear of what happens on the others. */
-async function joinOthers(
-  { service, context }: ServerCore,
-  {
-    redis,
-    recent,
-    ...parts
-  }: Pick<JoinOptions, 'gateways' | 'delay'> & {
-    readonly redis: JoinOptions['redis'] | undefined;
-    readonly recent: JoinOptions['recent'] | undefined;
-  },
-): Promise<JoinedNode | undefined> {
-  if (redis === undefined || recent === undefined) return undefined;
-  const { joinNodes } = await loadNodes();
-  const { meter, log, newID } = context;
-  const nodes = joinNodes({ ...parts, redis, recent, meter, log, nodeID: newID() });
-  service.observe(nodes.observer);
-  return nodes;
 }
 
 /** Answers what was asked and tells what was changed, for as long as `drainTime` says; what comes in is refused. */

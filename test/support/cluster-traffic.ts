@@ -47,7 +47,8 @@ export function startTraffic(seed: number, calls: ClusterCalls, devices: readonl
 
   async function lane(number: number): Promise<void> {
     const random = seededRandom(seed * 100 + number);
-    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+    const place = (length: number): number => Math.floor(random() * length);
+    const pick = <T>(from: readonly T[]): T => from[place(from.length)] as T;
     const notesID = `notes-${number}`;
     let count = 0;
 
@@ -100,7 +101,8 @@ export function startTraffic(seed: number, calls: ClusterCalls, devices: readonl
     /** On a device: shown at once, sent when it can be. */
     async function change(): Promise<void> {
       const device = pick(devices);
-      const row = pick(device.rows().filter(({ groupID }) => !groupID.startsWith('notes-')));
+      const rows = device.rows().filter(({ groupID }) => !groupID.startsWith('notes-'));
+      const row = rows[place(rows.length)];
       if (row === undefined) return;
       const { conversationID: id, isPinned } = row;
       const option = pick([0, 1, 2] as const);

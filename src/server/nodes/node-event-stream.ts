@@ -25,7 +25,7 @@ const ADD = `
  * @throws SyncError of kind `storage` where Redis is away or slow; the entry may stand there all the same.
  */
 export async function addEntry(redis: RedisConnection, node: string, text: string): Promise<string> {
-  return redis.call(async ({ script }) => String(await script(ADD, [STREAM], [node, text])));
+  return redis.call(async (server) => String(await server.script(ADD, [STREAM], [node, text])));
 }
 
 export interface StreamReader {

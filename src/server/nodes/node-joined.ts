@@ -14,8 +14,8 @@ export interface JoinOptions {
   readonly recent: RecentEvents;
   /** What hands events to the sockets of this node. */
   readonly gateways: readonly PushGateway[];
-  /** Of this node, among all. */
-  readonly nodeID: string;
+  /** Unique text: the name of this node, among all. */
+  readonly newID: () => string;
   readonly meter: Meter;
   readonly log: Log;
   readonly delay: Delay;
@@ -48,7 +48,8 @@ const NAMED_USERS = 1000;
  * missed before its token is looked at. Here events travel, not frames: the sockets of both gateways get them, with the
  * time of the commit, and whoever may have missed one is made to connect again, upon which a client syncs.
  */
-export function joinNodes({ redis, recent, gateways, nodeID, meter, log, delay }: JoinOptions): JoinedNode {
+export function joinNodes({ redis, recent, gateways, newID, meter, log, delay }: JoinOptions): JoinedNode {
+  const nodeID = newID();
   const over = new AbortController();
   /** Users whose events the other nodes were not told, and that they are to be told of once Redis is back. */
   const missed = new Set<string>();
@@ -77,7 +78,7 @@ export function joinNodes({ redis, recent, gateways, nodeID, meter, log, delay }
 
   async function hand(event: ToldEvent): Promise<void> {
     // All at once, so that each has the events in their order.
-    await Promise.all(gateways.map((gateway) => gateway.observer(event, over.signal, 1)));
+    await Promise.all(gateways.map(async (gateway) => gateway.observer(event, over.signal, 1)));
   }
 
   /** The same at each attempt. */

@@ -617,8 +617,11 @@ type ServerEvent = {
 type ToldEvent = ServerEvent & {
     readonly committedAt: number;
 };
-/** Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes. */
-type Observer = (event: ToldEvent, signal: AbortSignal) => void | Promise<void>;
+/**
+ * Takes an event onwards, e.g. to sockets. A rejection is tried again; `signal` aborts when the server closes, `attempt`
+ * counts from 1 to 3.
+ */
+type Observer = (event: ToldEvent, signal: AbortSignal, attempt: number) => void | Promise<void>;
 interface ObserverCounts {
     readonly delivered: number;
     /** Failed attempts, those that a later attempt mended included. */
