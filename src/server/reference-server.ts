@@ -74,8 +74,7 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   });
   if (recent) core.service.observe((event) => recent.note(event));
   for (const gateway of gateways) core.service.observe(gateway.observer);
-  const nodes =
-    recent && data.redis && (await joinOthers({ ...core.context, redis: data.redis, recent, gateways, delay }));
+  const nodes = recent && (await joinOthers({ ...core.context, redis: data.redis, recent, gateways, delay }));
   if (nodes) core.service.observe(nodes.observer);
   try {
     await options.extend?.(core);
