@@ -75,7 +75,7 @@ describe('the SQLite store', () => {
     const database = new DatabaseSync(path);
     database.exec(`DROP TRIGGER entryCame; DROP TRIGGER entryWent; ALTER TABLE versionLogs DROP COLUMN present;
       DROP INDEX versionLogEntriesByTime; ALTER TABLE versionLogEntries DROP COLUMN time;
-      DROP TABLE cacheClearings; DROP TABLE cacheEpoch;
+      DROP TABLE cacheClearings; DROP TABLE cacheEpoch; ALTER TABLE conversations DROP COLUMN part;
       DELETE FROM versionLogEntries WHERE userID = 'bob'; PRAGMA user_version = 1`);
     database.close();
     const store = new SqliteServerStore(path);

@@ -6,6 +6,16 @@ export interface Query<Row> {
   get(...values: SQLInputValue[]): Row | undefined;
 }
 
+/** A prepared statement whose rows come as their columns, for answers of many rows: an object each would cost as much again. */
+export type ColumnsQuery<Row> = (...values: SQLInputValue[]) => readonly Row[];
+
+/** The same as {@link prepareQuery}, for `Row`s that are tuples. */
+export function prepareColumns<Row extends unknown[]>(database: DatabaseSync, sql: string): ColumnsQuery<Row> {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return (...values) => statement.all(...values) as unknown[] as Row[];
+}
+
 /**
  * Prepares a query. The database is in this process, so a list of keys is asked one by one: there is no round trip to
  * save, and a statement of one key is planned once.
