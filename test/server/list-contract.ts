@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ServerStore } from '../../src/server/store.ts';
 import { anyListWorld, named, playSteps } from '../support/list-worlds.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SqliteServerStore } from '../../src/server/stores/sqlite-store.ts';
 import { countedVersionIDs } from '../support/version-ids.ts';
@@ -33,6 +33,20 @@ describe('the SQLite store', () => {
     const second = new SqliteServerStore(path);
     expect(await second.read((tx) => tx.conversations.ofOwner('alice'))).toEqual([wireRow()]);
     await second.close();
+  });
+
+  it('reads the same rows where Node gives them as objects only, as before version 24', async () => {
+    const { setReturnArrays } = StatementSync.prototype;
+    Reflect.deleteProperty(StatementSync.prototype, 'setReturnArrays');
+    const store = new SqliteServerStore(':memory:');
+    StatementSync.prototype.setReturnArrays = setReturnArrays;
+    await store.transaction((tx) => tx.conversations.put([wireRow({ isPinned: true })]));
+    await store.read(async (tx) => {
+      expect(await tx.conversations.ofOwner('alice')).toEqual([wireRow({ isPinned: true })]);
+      expect(await tx.conversations.find([wireRow()])).toEqual([wireRow({ isPinned: true })]);
+      expect(await tx.conversations.find([wireRow({ conversationID: 'sg_g' })])).toEqual([]);
+    });
+    await store.close();
   });
 
   it('writes ahead, in strict tables', async () => {

@@ -1,5 +1,5 @@
 /** Small worlds in which lists meet everything at once: ties, foreign rows, groups that were never joined, IDs of any script. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { groupConversationID, singleConversationID, systemConversationID } from '../../src/protocol/conversation-id.ts';
 import type { StoreWrites } from '../../src/server/store.ts';
 import { message } from './messages.ts';

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { WireConversation } from '../../protocol/conversation.ts';
 import type { ConversationWrites } from '../store/conversations.ts';
 import { partOf } from '../store/part.ts';
-import { prepareColumns, prepareQuery } from './sqlite-query.ts';
+import { prepareQuery } from './sqlite-query.ts';
 
 /** SQLite has no booleans: they are 0 and 1. */
 type Flags = 'isPinned' | 'isPrivateChat' | 'isMsgDestruct';
@@ -27,7 +27,7 @@ export function sqliteConversations(database: DatabaseSync): ConversationWrites 
     database,
     `SELECT ${row} FROM conversations WHERE ownerUserID = ? ORDER BY conversationID`,
   );
-  const idsOfOwner = prepareColumns<[conversationID: string]>(
+  const idsOfOwner = prepareQuery<{ conversationID: string }>(
     database,
     'SELECT conversationID FROM conversations WHERE ownerUserID = ? ORDER BY conversationID',
   );
@@ -49,7 +49,7 @@ export function sqliteConversations(database: DatabaseSync): ConversationWrites 
       return [...rows.values()];
     },
     ofOwner: async (ownerUserID) => ofOwner.all(ownerUserID).map(toConversation),
-    idsOfOwner: async (ownerUserID) => idsOfOwner(ownerUserID).map(([conversationID]) => conversationID),
+    idsOfOwner: async (ownerUserID) => idsOfOwner.all(ownerUserID).map((row) => row.conversationID),
     pinnedIDs: async (ownerUserID) => pinned.all(ownerUserID).map((row) => row.conversationID),
     put: async (rows) => {
       for (const row of rows) {
