@@ -31,7 +31,7 @@ export function comparePlaces(a: ListPlace, b: ListPlace): number {
 }
 
 /** Never negative. */
-export function unreadCount({ maxSeq, hasReadSeq }: ListPlace): number {
+function unreadCount({ maxSeq, hasReadSeq }: ListPlace): number {
   return Math.max(0, maxSeq - hasReadSeq);
 }
 
