@@ -1,12 +1,16 @@
-/** An object without fields can only be a map: every message has its scalars. */
-function isEmptyMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
 }
 
-/** An answer as Go writes it: an empty list is null, an empty map absent (wire contract). */
+/**
+ * An answer as Go writes it: an empty list is null, an empty map absent (wire contract). An object without fields can only
+ * be a map: every message has its scalars. Asked of each value of a long list, so that scalars must be told first.
+ */
 export function encodeGoJSON(answer: unknown): string {
   return JSON.stringify(answer, (_key, value: unknown) => {
-    if (Array.isArray(value) && value.length === 0) return null;
-    return isEmptyMap(value) ? undefined : value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.length === 0 ? null : value;
+    return isEmpty(value) ? undefined : value;
   });
 }

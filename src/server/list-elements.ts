@@ -1,3 +1,4 @@
+import { RecvMsgOpt } from '../protocol/conversation.ts';
 import type { WireConversation } from '../protocol/conversation.ts';
 import type { GroupInfo } from '../protocol/groups.ts';
 import type { ConversationMsg } from '../protocol/jssdk-endpoints.ts';
@@ -5,16 +6,12 @@ import { encodeContent } from '../protocol/message.ts';
 import type { MsgData } from '../protocol/message.ts';
 import type { ConversationElem, MsgInfo } from '../protocol/sorted-list-endpoint.ts';
 import type { UserInfo } from '../protocol/users.ts';
+import type { ListPlace } from './store/lists.ts';
 
-/** One row of a user's list with what its place and its unread count depend on. */
+/** One row of a user's list as it is shown. */
 export interface ListRow {
   readonly row: WireConversation;
-  readonly maxSeq: number;
-  readonly readSeq: number;
-  /** Never negative. */
-  readonly unreadCount: number;
-  /** When `maxSeq` was taken, ms since 1970; 0 without one. It stays where the message itself was deleted or cleared. */
-  readonly latestTime: number;
+  readonly place: ListPlace;
   /** The latest message that the owner may see. */
   readonly message: MsgData | undefined;
 }
@@ -26,18 +23,30 @@ export interface Names {
 }
 
 /** Pinned first, then the newest message, then the ID by code unit: a total order, the same as the client's. */
-export function compareListRows(a: ListRow, b: ListRow): number {
-  if (a.row.isPinned !== b.row.isPinned) return a.row.isPinned ? -1 : 1;
-  if (a.latestTime !== b.latestTime) return b.latestTime - a.latestTime;
-  if (a.row.conversationID === b.row.conversationID) return 0;
-  return a.row.conversationID < b.row.conversationID ? -1 : 1;
+export function comparePlaces(a: ListPlace, b: ListPlace): number {
+  if (a.isPinned !== b.isPinned) return a.isPinned ? -1 : 1;
+  if (a.maxSeqTime !== b.maxSeqTime) return b.maxSeqTime - a.maxSeqTime;
+  if (a.conversationID === b.conversationID) return 0;
+  return a.conversationID < b.conversationID ? -1 : 1;
 }
 
-export function toConversationElem({ row, unreadCount, message }: ListRow, names: Names): ConversationElem {
+/** Never negative. */
+function unreadCount({ maxSeq, hasReadSeq }: ListPlace): number {
+  return Math.max(0, maxSeq - hasReadSeq);
+}
+
+/** Over the rows that are not muted. */
+export function unreadTotal(places: readonly ListPlace[]): number {
+  return places
+    .filter(({ recvMsgOpt }) => recvMsgOpt !== RecvMsgOpt.receiveWithoutNotice)
+    .reduce((sum, place) => sum + unreadCount(place), 0);
+}
+
+export function toConversationElem({ row, place, message }: ListRow, names: Names): ConversationElem {
   return {
     conversationID: row.conversationID,
     recvMsgOpt: row.recvMsgOpt,
-    unreadCount,
+    unreadCount: unreadCount(place),
     IsPinned: row.isPinned,
     msgInfo: message === undefined ? null : toMsgInfo(message, names),
   };
@@ -68,14 +77,14 @@ function toMsgInfo(message: MsgData, names: Names): MsgInfo {
   };
 }
 
-export function toConversationMsg({ row, maxSeq, readSeq, message }: ListRow, names: Names): ConversationMsg {
+export function toConversationMsg({ row, place, message }: ListRow, names: Names): ConversationMsg {
   return {
     conversation: row,
     lastMsg: message === undefined ? null : { ...message, content: encodeContent(message.content) },
     user: names.users.get(row.userID) ?? null,
     friend: null,
     group: names.groups.get(row.groupID) ?? null,
-    maxSeq,
-    readSeq,
+    maxSeq: place.maxSeq,
+    readSeq: place.hasReadSeq,
   };
 }

@@ -9,6 +9,7 @@ import type {
 import { badArgument } from './api-error.ts';
 import type { CallContext, ServiceContext } from './context.ts';
 import { notificationEvents, ownNotice } from './notifications.ts';
+import type { StoreReads } from './store.ts';
 import { visibleSeqs } from './visible-seqs.ts';
 import { firstTimeFor } from './write-once.ts';
 
@@ -58,10 +59,10 @@ export function createReadPositions(context: ServiceContext): ReadPositions {
   return {
     async seqs({ userID, conversationIDs, returnPinned }) {
       return store.read(async (reads) => {
-        const ids = conversationIDs.length > 0 ? conversationIDs : await reads.conversations.idsOfOwner(userID);
-        const found = await visibleSeqs(reads, userID, ids);
+        const seqs =
+          conversationIDs.length > 0 ? await named(reads, userID, conversationIDs) : await all(reads, userID);
         return {
-          seqs: Object.fromEntries(ids.map((id) => [id, found.get(id) ?? NONE])),
+          seqs,
           pinnedConversationIDs: returnPinned ? await reads.conversations.pinnedIDs(userID) : [],
         };
       });
@@ -70,4 +71,21 @@ export function createReadPositions(context: ServiceContext): ReadPositions {
       raise(request, call, peerOf(request.conversationID, request.userID) ?? request.userID),
     setHasReadSeq: (request, call) => raise({ ...request, seqs: [] }, call, request.userID),
   };
+}
+
+/** Of conversations of which there need not be a row. */
+async function named(reads: StoreReads, userID: string, ids: readonly string[]): Promise<SeqsAnswer['seqs']> {
+  const found = await visibleSeqs(reads, userID, ids);
+  return Object.fromEntries(ids.map((id) => [id, found.get(id) ?? NONE]));
+}
+
+/** Of all rows of the user. */
+async function all({ lists }: StoreReads, userID: string): Promise<SeqsAnswer['seqs']> {
+  const places = await lists.all(userID);
+  return Object.fromEntries(
+    places.map(({ conversationID, maxSeq, hasReadSeq, maxSeqTime }) => [
+      conversationID,
+      { maxSeq, hasReadSeq, maxSeqTime },
+    ]),
+  );
 }

@@ -1,5 +1,3 @@
-import { RecvMsgOpt } from '../protocol/conversation.ts';
-import type { WireConversation } from '../protocol/conversation.ts';
 import type {
   ActiveConversationsRequest,
   ConversationMsgsAnswer,
@@ -9,12 +7,15 @@ import type { SortedConversationListAnswer, SortedConversationListRequest } from
 import { noPermission } from './api-error.ts';
 import type { CallContext, ServiceContext } from './context.ts';
 import { toGroupInfo, toUserInfo } from './infos.ts';
-import { compareListRows, toConversationElem, toConversationMsg } from './list-elements.ts';
+import { comparePlaces, toConversationElem, toConversationMsg, unreadTotal } from './list-elements.ts';
 import type { ListRow, Names } from './list-elements.ts';
 import type { StoreReads } from './store.ts';
-import { visibleSeqs } from './visible-seqs.ts';
+import type { ListPlace } from './store/lists.ts';
 
-/** The list as it is shown: rows, counters, latest messages and names, put together by a handful of batch look-ups. */
+/**
+ * The list as it is shown: rows, counters, latest messages and names, put together by a handful of batch look-ups. The
+ * order needs only the places; the rows are read of those that are shown.
+ */
 export interface SortedList {
   page(request: SortedConversationListRequest): Promise<SortedConversationListAnswer>;
   /** The first rows of the token's user. */
@@ -24,19 +25,20 @@ export interface SortedList {
 }
 
 export function createSortedList({ store }: Pick<ServiceContext, 'store'>): SortedList {
-  const answerWith = async (reads: StoreReads, sorted: readonly ListRow[], shown: readonly ListRow[]) => {
+  const answerOf = async (reads: StoreReads, places: readonly ListPlace[], shown: readonly ListRow[]) => {
     const names = await namesOf(reads, shown);
-    return { unreadCount: unreadTotal(sorted), conversations: shown.map((row) => toConversationMsg(row, names)) };
+    return { unreadCount: unreadTotal(places), conversations: shown.map((row) => toConversationMsg(row, names)) };
   };
   return {
-    async page({ userID, conversationIDs, pagination: { pageNumber, showNumber } }) {
+    async page({ userID, conversationIDs: ids, pagination: { pageNumber, showNumber } }) {
       return store.read(async (reads) => {
-        const sorted = await sortedRows(reads, userID, await rowsOf(reads, userID, conversationIDs));
-        const shown = await withMessages(reads, sorted.slice((pageNumber - 1) * showNumber, pageNumber * showNumber));
+        // No IDs means all.
+        const places = ids.length === 0 ? await reads.lists.all(userID) : await reads.lists.find(userID, ids);
+        const shown = await rowsOf(reads, userID, sliceOf(places, (pageNumber - 1) * showNumber, showNumber));
         const names = await namesOf(reads, shown);
         return {
-          conversationTotal: sorted.length,
-          unreadTotal: unreadTotal(sorted),
+          conversationTotal: places.length,
+          unreadTotal: unreadTotal(places),
           conversationElems: shown.map((row) => toConversationElem(row, names)),
         };
       });
@@ -45,20 +47,19 @@ export function createSortedList({ store }: Pick<ServiceContext, 'store'>): Sort
     async active({ count }, call) {
       const userID = ownerOf(call);
       return store.read(async (reads) => {
-        const sorted = await sortedRows(reads, userID, await reads.conversations.ofOwner(userID));
-        return answerWith(reads, sorted, await withMessages(reads, sorted.slice(0, count)));
+        const places = await reads.lists.all(userID);
+        return answerOf(reads, places, await rowsOf(reads, userID, sliceOf(places, 0, count)));
       });
     },
 
     async byID({ conversationIDs }, call) {
       const userID = ownerOf(call);
       return store.read(async (reads) => {
-        const found = await findRows(reads, userID, conversationIDs);
-        const sorted = await sortedRows(reads, userID, found);
-        const shown = await withMessages(reads, sorted);
-        return answerWith(
+        const places = await reads.lists.find(userID, conversationIDs);
+        const shown = await rowsOf(reads, userID, places.toSorted(comparePlaces));
+        return answerOf(
           reads,
-          sorted,
+          places,
           shown.filter((row) => row.message !== undefined),
         );
       });
@@ -71,47 +72,27 @@ function ownerOf({ identity }: CallContext): string {
   return identity.userID;
 }
 
-/** The user's rows; no IDs means all. */
+/** A part of the list in its order. */
+function sliceOf(places: readonly ListPlace[], offset: number, limit: number): readonly ListPlace[] {
+  return places.toSorted(comparePlaces).slice(offset, offset + limit);
+}
+
+/** The rows of these places with their latest messages, where the owner may see them: a part in the conversation shows in `maxSeq`. */
 async function rowsOf(
   reads: StoreReads,
-  userID: string,
-  conversationIDs: readonly string[],
-): Promise<readonly WireConversation[]> {
-  if (conversationIDs.length === 0) return reads.conversations.ofOwner(userID);
-  return findRows(reads, userID, conversationIDs);
-}
-
-async function findRows(
-  reads: StoreReads,
   ownerUserID: string,
-  conversationIDs: readonly string[],
-): Promise<readonly WireConversation[]> {
-  const unique = [...new Set(conversationIDs)];
-  return reads.conversations.find(unique.map((conversationID) => ({ ownerUserID, conversationID })));
-}
-
-/** All rows in order, without their messages: the order needs only the counters. */
-async function sortedRows(
-  reads: StoreReads,
-  userID: string,
-  rows: readonly WireConversation[],
+  places: readonly ListPlace[],
 ): Promise<readonly ListRow[]> {
-  const ids = rows.map((row) => row.conversationID);
-  const seqs = await visibleSeqs(reads, userID, ids);
-  const listRows = rows.map((row): ListRow => {
-    const { maxSeq = 0, hasReadSeq: readSeq = 0, maxSeqTime: latestTime = 0 } = seqs.get(row.conversationID) ?? {};
-    return { row, maxSeq, readSeq, unreadCount: Math.max(0, maxSeq - readSeq), latestTime, message: undefined };
-  });
-  return listRows.toSorted(compareListRows);
-}
-
-/** The rows with their latest messages, where the owner may see them: a part in the conversation shows in `maxSeq`. */
-async function withMessages(reads: StoreReads, rows: readonly ListRow[]): Promise<readonly ListRow[]> {
-  const visible = rows.filter((row) => row.maxSeq > 0);
-  const latest = await reads.messages.latest(visible.map(({ row }) => row.conversationID));
-  return rows.map((listRow) => {
-    const message = listRow.maxSeq > 0 ? latest.get(listRow.row.conversationID) : undefined;
-    return message !== undefined && message.seq >= listRow.row.minSeq ? { ...listRow, message } : listRow;
+  const ids = places.map((place) => place.conversationID);
+  const found = await reads.conversations.find(ids.map((conversationID) => ({ ownerUserID, conversationID })));
+  const rows = new Map(found.map((row) => [row.conversationID, row]));
+  const visible = places.filter((place) => place.maxSeq > 0);
+  const latest = await reads.messages.latest(visible.map((place) => place.conversationID));
+  return places.flatMap((place) => {
+    const row = rows.get(place.conversationID);
+    if (row === undefined) return [];
+    const message = place.maxSeq > 0 ? latest.get(place.conversationID) : undefined;
+    return [{ row, place, message: message !== undefined && message.seq >= row.minSeq ? message : undefined }];
   });
 }
 
@@ -126,11 +107,4 @@ async function namesOf(reads: StoreReads, rows: readonly ListRow[]): Promise<Nam
     users: new Map([...users].map(([userID, user]) => [userID, toUserInfo(user)])),
     groups: new Map([...groups].map(([groupID, group]) => [groupID, toGroupInfo(group)])),
   };
-}
-
-/** Over the rows that are not muted. */
-function unreadTotal(rows: readonly ListRow[]): number {
-  return rows
-    .filter(({ row }) => row.recvMsgOpt !== RecvMsgOpt.receiveWithoutNotice)
-    .reduce((sum, row) => sum + row.unreadCount, 0);
 }

@@ -1,5 +1,6 @@
 import type { CacheClearingReads, CacheClearingWrites } from './store/cache-clearings.ts';
 import type { ConversationReads, ConversationWrites } from './store/conversations.ts';
+import type { ListReads } from './store/lists.ts';
 import type { MessageReads, MessageWrites } from './store/messages.ts';
 import type { GroupReads, GroupWrites, UserReads, UserWrites } from './store/people.ts';
 import type { SeqReads, SeqWrites } from './store/seqs.ts';
@@ -12,6 +13,7 @@ export interface StoreReads {
   readonly users: UserReads;
   readonly groups: GroupReads;
   readonly conversations: ConversationReads;
+  readonly lists: ListReads;
   readonly versionLogs: VersionLogReads;
   readonly seqs: SeqReads;
   readonly messages: MessageReads;

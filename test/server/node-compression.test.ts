@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { getConversations } from '../../src/protocol/conversation-endpoints.ts';
@@ -8,6 +9,7 @@ import { decode, fromBase64 } from '../../src/protocol/openim/decode.ts';
 import { encode } from '../../src/protocol/openim/encode.ts';
 import { ActiveConversationsRequest, ConversationMsgsAnswer } from '../../src/protocol/openim/requests.ts';
 import { fillAccount } from '../../src/server/demo-fill.ts';
+import { compressAnswers } from '../../src/server/node-compression.ts';
 import { createReferenceServer } from '../../src/server/reference-server.ts';
 import type { ReferenceServer } from '../../src/server/reference-server.ts';
 
@@ -79,6 +81,20 @@ describe('answers over HTTP', () => {
     expect(decompress(bytes).equals(plain.bytes)).toBe(true);
     const { conversations } = openEnvelope(getConversations, JSON.parse(decompress(bytes).toString()));
     expect(conversations).toHaveLength(50);
+  });
+
+  it('small ones leave in the turn of the event loop in which they are made: nothing that waits there overtakes them', async () => {
+    const told: string[] = [];
+    const answer = compressAnswers(
+      () => new Response('x'.repeat(50_000), { headers: { 'Content-Type': 'text/plain' } }),
+    );
+    const next = setImmediate().then(() => told.push('what waits'));
+    const request = new Request(server.url, { headers: { 'Accept-Encoding': 'br' } });
+    const { headers } = await answer(request);
+    told.push('the answer');
+    await next;
+    expect(headers.get('Content-Encoding')).toBe('br');
+    expect(told).toEqual(['the answer', 'what waits']);
   });
 
   it('come compressed to any client that does nothing about it', async () => {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SqliteServerStore } from '../../src/server/stores/sqlite-store.ts';
 import { countedVersionIDs } from '../support/version-ids.ts';
+import { group } from '../support/stored.ts';
 import { thrownBy } from '../support/thrown.ts';
 import { wireRow } from '../support/wire-rows.ts';
 import { storeContract } from './store-contract.ts';
@@ -32,6 +33,20 @@ describe('the SQLite store', () => {
     const second = new SqliteServerStore(path);
     expect(await second.read((tx) => tx.conversations.ofOwner('alice'))).toEqual([wireRow()]);
     await second.close();
+  });
+
+  it('reads the same rows where Node gives them as objects only, as before version 24', async () => {
+    const { setReturnArrays } = StatementSync.prototype;
+    Reflect.deleteProperty(StatementSync.prototype, 'setReturnArrays');
+    const store = new SqliteServerStore(':memory:');
+    StatementSync.prototype.setReturnArrays = setReturnArrays;
+    await store.transaction((tx) => tx.conversations.put([wireRow({ isPinned: true })]));
+    await store.read(async (tx) => {
+      expect(await tx.conversations.ofOwner('alice')).toEqual([wireRow({ isPinned: true })]);
+      expect(await tx.conversations.find([wireRow()])).toEqual([wireRow({ isPinned: true })]);
+      expect(await tx.conversations.find([wireRow({ conversationID: 'sg_g' })])).toEqual([]);
+    });
+    await store.close();
   });
 
   it('writes ahead, in strict tables', async () => {
@@ -75,7 +90,7 @@ describe('the SQLite store', () => {
     const database = new DatabaseSync(path);
     database.exec(`DROP TRIGGER entryCame; DROP TRIGGER entryWent; ALTER TABLE versionLogs DROP COLUMN present;
       DROP INDEX versionLogEntriesByTime; ALTER TABLE versionLogEntries DROP COLUMN time;
-      DROP TABLE cacheClearings; DROP TABLE cacheEpoch;
+      DROP TABLE cacheClearings; DROP TABLE cacheEpoch; ALTER TABLE conversations DROP COLUMN part;
       DELETE FROM versionLogEntries WHERE userID = 'bob'; PRAGMA user_version = 1`);
     database.close();
     const store = new SqliteServerStore(path);
@@ -88,6 +103,30 @@ describe('the SQLite store', () => {
     expect(await isWhole('alice')).toBe(false);
     await store.transaction((tx) => tx.versionLogs.mend(['alice', 'bob']));
     expect([await isWhole('alice'), await isWhole('bob')]).toEqual([true, true]);
+    await store.close();
+  });
+
+  it('SRV-3: a database of before the fifth schema shows in its lists what it showed, and no more', async () => {
+    const path = file();
+    const first = new SqliteServerStore(path);
+    const ids = ['sg_g', 'sg_others', 'si_alice_bob', 'si_bob_carol'];
+    await first.transaction(async (tx) => {
+      await tx.groups.create(group, ['alice']);
+      await tx.conversations.put(ids.map((conversationID) => wireRow({ conversationID })));
+      for (const id of ids) await tx.seqs.next(id, 5);
+    });
+    await first.close();
+    const database = new DatabaseSync(path);
+    database.exec('ALTER TABLE conversations DROP COLUMN part; PRAGMA user_version = 4');
+    database.close();
+    const store = new SqliteServerStore(path);
+    const places = await store.read((tx) => tx.lists.all('alice'));
+    expect(places.map(({ conversationID, maxSeq }) => [conversationID, maxSeq])).toEqual([
+      ['sg_g', 1],
+      ['sg_others', 0],
+      ['si_alice_bob', 1],
+      ['si_bob_carol', 0],
+    ]);
     await store.close();
   });
 

@@ -4,6 +4,7 @@ import { message } from '../support/messages.ts';
 import { group, token } from '../support/stored.ts';
 import { wireRow } from '../support/wire-rows.ts';
 import { cacheClearingContract } from './cache-clearing-contract.ts';
+import { listContract } from './list-contract.ts';
 import { logCutContract } from './log-cut-contract.ts';
 import { clearingsContract } from './clearings-contract.ts';
 import { transactionContract } from './transaction-contract.ts';
@@ -222,6 +223,7 @@ export function storeContract(name: string, open: () => Promise<ServerStore>): v
     });
 
     clearingsContract(() => store);
+    listContract(() => store);
     transactionContract(() => store);
     versionLogContract(() => store);
     logCutContract(() => store);

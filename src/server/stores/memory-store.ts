@@ -2,6 +2,7 @@ import type { ServerStore, StoreReads, StoreWrites } from '../store.ts';
 import { closedError } from './closing.ts';
 import { memoryCacheClearings } from './memory-cache-clearings.ts';
 import { memoryConversations } from './memory-conversations.ts';
+import { memoryLists } from './memory-lists.ts';
 import { memoryMessages, memorySeqs } from './memory-messages.ts';
 import { memoryGroups, memoryUsers } from './memory-people.ts';
 import { memoryTokens, memoryWriteCounters } from './memory-sessions.ts';
@@ -13,17 +14,7 @@ import { Serial } from './serial.ts';
 export class MemoryServerStore implements ServerStore {
   readonly #serial = new Serial();
   readonly #undo: UndoLog = [];
-  readonly #tables: StoreWrites = {
-    users: memoryUsers(this.#undo),
-    groups: memoryGroups(this.#undo),
-    conversations: memoryConversations(this.#undo),
-    versionLogs: memoryVersionLogs(this.#undo),
-    seqs: memorySeqs(this.#undo),
-    messages: memoryMessages(this.#undo),
-    tokens: memoryTokens(this.#undo),
-    writeCounters: memoryWriteCounters(this.#undo),
-    cacheClearings: memoryCacheClearings(this.#undo),
-  };
+  readonly #tables = tablesOf(this.#undo);
   /** What was written since the first backup, to be taken back from the end. */
   readonly #journal: UndoLog = [];
   #journaling = false;
@@ -64,4 +55,22 @@ export class MemoryServerStore implements ServerStore {
   async close(): Promise<void> {
     await this.#serial.run(() => Promise.resolve((this.#closed = true)));
   }
+}
+
+function tablesOf(undo: UndoLog): StoreWrites {
+  const listed = {
+    groups: memoryGroups(undo),
+    conversations: memoryConversations(undo),
+    seqs: memorySeqs(undo),
+  };
+  return {
+    ...listed,
+    users: memoryUsers(undo),
+    lists: memoryLists(listed),
+    versionLogs: memoryVersionLogs(undo),
+    messages: memoryMessages(undo),
+    tokens: memoryTokens(undo),
+    writeCounters: memoryWriteCounters(undo),
+    cacheClearings: memoryCacheClearings(undo),
+  };
 }

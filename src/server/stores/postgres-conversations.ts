@@ -1,5 +1,6 @@
 import type { WireConversation } from '../../protocol/conversation.ts';
 import type { ConversationKey, ConversationWrites } from '../store/conversations.ts';
+import { partOf } from '../store/part.ts';
 import { lastOfEach } from './last-of-each.ts';
 import { statement } from './postgres-statement.ts';
 import type { PostgresTransaction } from './postgres-transaction.ts';
@@ -49,7 +50,7 @@ const pinnedIDs = statement<{ id: string }>(
 );
 const put = statement(
   'put_conversations',
-  `INSERT INTO conversations (${names.join(', ')}) SELECT * FROM unnest(${arrays})
+  `INSERT INTO conversations (${names.join(', ')}, part) SELECT * FROM unnest(${arrays}, $${fields.length + 1}::text[])
    ON CONFLICT (owner_user_id, conversation_id) DO UPDATE SET
    ${names
      .slice(2)
@@ -90,7 +91,10 @@ export function postgresConversations(tx: PostgresTransaction): ConversationWrit
     },
     put: async (rows) => {
       await lockOwners(rows);
-      await tx.each(put, lastOfEach(rows, keyOf), (batch) => fields.map((field) => batch.map((row) => row[field])));
+      await tx.each(put, lastOfEach(rows, keyOf), (batch) => [
+        ...fields.map((field) => batch.map((row) => row[field])),
+        batch.map((row) => partOf(row.ownerUserID, row.conversationID)),
+      ]);
     },
     delete: async (keys) => {
       await lockOwners(keys);

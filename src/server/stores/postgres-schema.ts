@@ -40,6 +40,8 @@ CREATE TABLE conversations (
   msg_destruct_time bigint NOT NULL,
   latest_msg_destruct_time bigint NOT NULL,
   is_msg_destruct boolean NOT NULL,
+  -- What the owner's part in the conversation rests on: '' its ID, a group's ID the membership there, NULL nothing (SRV-3).
+  part text COLLATE "C",
   PRIMARY KEY (owner_user_id, conversation_id)
 );
 CREATE INDEX pinned_conversations ON conversations (owner_user_id, conversation_id) WHERE is_pinned;

@@ -8,6 +8,7 @@ import { closedError } from './closing.ts';
 import { postgresCacheClearings } from './postgres-cache-clearings.ts';
 import { postgresConversations } from './postgres-conversations.ts';
 import { retryReason } from './postgres-errors.ts';
+import { postgresLists } from './postgres-lists.ts';
 import { postgresMessages, postgresSeqs } from './postgres-messages.ts';
 import { migrate } from './postgres-migrations.ts';
 import { postgresGroups, postgresUsers } from './postgres-people.ts';
@@ -119,6 +120,7 @@ function tablesOf(transaction: PostgresTransaction): StoreWrites {
     users: postgresUsers(transaction),
     groups: postgresGroups(transaction),
     conversations: postgresConversations(transaction),
+    lists: postgresLists(transaction),
     versionLogs: postgresVersionLogs(transaction),
     seqs: postgresSeqs(transaction),
     messages: postgresMessages(transaction),

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { WireConversation } from '../../protocol/conversation.ts';
 import type { ConversationWrites } from '../store/conversations.ts';
+import { partOf } from '../store/part.ts';
 import { prepareQuery } from './sqlite-query.ts';
 
 /** SQLite has no booleans: they are 0 and 1. */
@@ -14,14 +15,17 @@ const toConversation = (row: StoredConversation): WireConversation => ({
   isMsgDestruct: row.isMsgDestruct === 1,
 });
 
+const row = `ownerUserID, conversationID, recvMsgOpt, conversationType, userID, groupID, isPinned, attachedInfo,
+  isPrivateChat, groupAtType, ex, burnDuration, minSeq, maxSeq, msgDestructTime, latestMsgDestructTime, isMsgDestruct`;
+
 export function sqliteConversations(database: DatabaseSync): ConversationWrites {
   const find = prepareQuery<StoredConversation>(
     database,
-    'SELECT * FROM conversations WHERE ownerUserID = ? AND conversationID = ?',
+    `SELECT ${row} FROM conversations WHERE ownerUserID = ? AND conversationID = ?`,
   );
   const ofOwner = prepareQuery<StoredConversation>(
     database,
-    'SELECT * FROM conversations WHERE ownerUserID = ? ORDER BY conversationID',
+    `SELECT ${row} FROM conversations WHERE ownerUserID = ? ORDER BY conversationID`,
   );
   const idsOfOwner = prepareQuery<{ conversationID: string }>(
     database,
@@ -32,11 +36,7 @@ export function sqliteConversations(database: DatabaseSync): ConversationWrites 
     'SELECT conversationID FROM conversations WHERE ownerUserID = ? AND isPinned = 1 ORDER BY conversationID',
   );
   const put = database.prepare(
-    `INSERT OR REPLACE INTO conversations (
-       ownerUserID, conversationID, recvMsgOpt, conversationType, userID, groupID, isPinned, attachedInfo,
-       isPrivateChat, groupAtType, ex, burnDuration, minSeq, maxSeq, msgDestructTime, latestMsgDestructTime,
-       isMsgDestruct
-     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO conversations (${row}, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const remove = database.prepare('DELETE FROM conversations WHERE ownerUserID = ? AND conversationID = ?');
   return {
@@ -71,6 +71,7 @@ export function sqliteConversations(database: DatabaseSync): ConversationWrites 
           row.msgDestructTime,
           row.latestMsgDestructTime,
           Number(row.isMsgDestruct),
+          partOf(row.ownerUserID, row.conversationID),
         );
       }
     },

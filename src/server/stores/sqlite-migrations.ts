@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SyncError } from '../../errors.ts';
+import { partOf } from '../store/part.ts';
 
 /** Each brings the schema from its index to the next number. Only append: databases hold the number they stand at. */
 const migrations: readonly string[] = [
@@ -131,6 +132,11 @@ const migrations: readonly string[] = [
   UPDATE versionLogEntries SET time = unixepoch() * 1000;
   CREATE INDEX versionLogEntriesByTime ON versionLogEntries (time, userID, version);
   `,
+  // What the owner's part in the conversation rests on (`partOf`), so that lists are put together by the database (SRV-3).
+  `
+  ALTER TABLE conversations ADD COLUMN part TEXT;
+  UPDATE conversations SET part = partOf(ownerUserID, conversationID);
+  `,
 ];
 
 /**
@@ -139,6 +145,7 @@ const migrations: readonly string[] = [
  * @throws SyncError of kind `storage` where the database was written by a later version of this package.
  */
 export function migrate(database: DatabaseSync): void {
+  database.function('partOf', { deterministic: true }, (owner, id) => partOf(String(owner), String(id)));
   database.exec('BEGIN IMMEDIATE');
   try {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);

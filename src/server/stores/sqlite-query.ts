@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 
 /** A prepared statement whose rows are `Row`s, as its SQL says. */
 export interface Query<Row> {
@@ -12,12 +12,27 @@ export interface Query<Row> {
  */
 export function prepareQuery<Row extends object>(database: DatabaseSync, sql: string): Query<Row> {
   const statement = database.prepare(sql);
-  // Rows come without a prototype: copied, they compare and print as other objects do.
+  const toRow = rowReader(statement) as (row: unknown) => Row;
   return {
-    all: (...values) => statement.all(...values).map((row) => ({ ...row }) as Row),
+    all: (...values) => statement.all(...values).map(toRow),
     get: (...values) => {
-      const row = statement.get(...values);
-      return row && ({ ...row } as Row);
+      const row: unknown = statement.get(...values);
+      return row === undefined ? undefined : toRow(row);
     },
+  };
+}
+
+/**
+ * Makes what the statement gives into an object like any other. Node's own have no prototype, and take three times as long
+ * to make and copy as arrays do, which Node gives from version 24 on.
+ */
+function rowReader(statement: StatementSync): (row: never) => object {
+  if (!('setReturnArrays' in statement)) return (row: object) => ({ ...row });
+  statement.setReturnArrays(true);
+  const names = statement.columns().map((column) => column.name);
+  return (values: readonly SQLOutputValue[]) => {
+    const row: Record<string, SQLOutputValue | undefined> = {};
+    for (let i = 0; i < names.length; i++) row[names[i] ?? ''] = values[i];
+    return row;
   };
 }

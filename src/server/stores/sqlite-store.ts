@@ -4,6 +4,7 @@ import { closedError } from './closing.ts';
 import { Serial } from './serial.ts';
 import { sqliteCacheClearings } from './sqlite-cache-clearings.ts';
 import { sqliteConversations } from './sqlite-conversations.ts';
+import { sqliteLists } from './sqlite-lists.ts';
 import { sqliteMessages, sqliteSeqs } from './sqlite-messages.ts';
 import { migrate } from './sqlite-migrations.ts';
 import { sqliteGroups, sqliteUsers } from './sqlite-people.ts';
@@ -29,6 +30,7 @@ export class SqliteServerStore implements ServerStore {
       users: sqliteUsers(this.#database),
       groups: sqliteGroups(this.#database),
       conversations: sqliteConversations(this.#database),
+      lists: sqliteLists(this.#database),
       versionLogs: sqliteVersionLogs(this.#database),
       seqs: sqliteSeqs(this.#database),
       messages: sqliteMessages(this.#database),

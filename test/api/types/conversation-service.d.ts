@@ -336,6 +336,20 @@ interface ConversationWrites extends ConversationReads {
     delete(keys: readonly ConversationKey[]): Promise<void>;
 }
 
+/**
+ * What the place of one row in its owner's list depends on, with its counters as far as the owner may see them: zeros
+ * where there was never a message, or the owner has no part in the conversation (SRV-3, `partOf`).
+ */
+interface ListPlace extends Seqs, Pick<WireConversation, 'conversationID' | 'isPinned' | 'recvMsgOpt'> {
+}
+/** Rows with their counters, many at a time: for what is answered about a whole list, whose rows themselves are too much. */
+interface ListReads {
+    /** The places of all rows of an owner, by ascending conversation ID. */
+    all(ownerUserID: string): Promise<readonly ListPlace[]>;
+    /** The places of those of these conversations that the owner has a row of, each once, in no order. */
+    find(ownerUserID: string, conversationIDs: readonly string[]): Promise<readonly ListPlace[]>;
+}
+
 interface MessageReads {
     /** Undefined where there is no message of that seq. */
     get(conversationID: string, seq: number): Promise<MsgData | undefined>;
@@ -523,6 +537,7 @@ interface StoreReads {
     readonly users: UserReads;
     readonly groups: GroupReads;
     readonly conversations: ConversationReads;
+    readonly lists: ListReads;
     readonly versionLogs: VersionLogReads;
     readonly seqs: SeqReads;
     readonly messages: MessageReads;
@@ -898,7 +913,10 @@ interface SortedConversationListAnswer {
     readonly conversationElems: readonly ConversationElem[];
 }
 
-/** The list as it is shown: rows, counters, latest messages and names, put together by a handful of batch look-ups. */
+/**
+ * The list as it is shown: rows, counters, latest messages and names, put together by a handful of batch look-ups. The
+ * order needs only the places; the rows are read of those that are shown.
+ */
 interface SortedList {
     page(request: SortedConversationListRequest): Promise<SortedConversationListAnswer>;
     /** The first rows of the token's user. */

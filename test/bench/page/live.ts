@@ -11,7 +11,7 @@ export interface FirstSync {
   readonly calls: number;
   /** While a call was under way, in ms; calls overlap. */
   readonly transfer: number;
-  /** From the text of an answer until it was checked, in ms. */
+  /** From the body of an answer until it was checked, in ms. */
   readonly parse: number;
   /** Neither: stored, sorted, shown. */
   readonly rest: number;
@@ -38,20 +38,20 @@ const now = (): number => performance.timeOrigin + performance.now();
 const transfers: Span[] = [];
 const parses: Span[] = [];
 
-/** By `operationID`: when the text of its answer was there. */
-const texts = new Map<string, number>();
+/** By `operationID`: when the body of its answer was there. */
+const bodies = new Map<string, number>();
 
 const http = httpApi({
   apiURL: location.origin,
   fetch: async (request) => {
     const from = now();
     const response = await fetch(request);
-    const read = response.text.bind(response);
-    response.text = async () => {
-      const text = await read();
+    const read = response.arrayBuffer.bind(response);
+    response.arrayBuffer = async () => {
+      const body = await read();
       transfers.push({ from, to: now() });
-      texts.set(request.headers.get('operationID') ?? '', now());
-      return text;
+      bodies.set(request.headers.get('operationID') ?? '', now());
+      return body;
     };
     return response;
   },
@@ -60,7 +60,7 @@ const http = httpApi({
 const api: ConversationApi = {
   async call(endpoint, request, call) {
     const answer = await http.call(endpoint, request, call);
-    const from = texts.get(call.operationID);
+    const from = bodies.get(call.operationID);
     if (from !== undefined) parses.push({ from, to: now() });
     return answer;
   },

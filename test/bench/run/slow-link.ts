@@ -1,5 +1,7 @@
 /** A stretch of network before a server of this machine that holds every byte up for half of the round trip. */
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { SlowLinkData } from './slow-link-thread.ts';
 
 export interface SlowLink {
   readonly url: string;
@@ -8,31 +10,17 @@ export interface SlowLink {
   close(): Promise<void>;
 }
 
+/** It has a thread of its own: in that of the server, an answer would wait on its way for those that are being made. */
 export async function openSlowLink(server: string, roundTripMs: number): Promise<SlowLink> {
-  const sockets = new Set<Socket>();
-  let bytes = 0;
-  const later = (run: () => void): unknown => setTimeout(run, roundTripMs / 2);
-  const pass = (from: Socket, to: Socket): void => {
-    from.on('data', (chunk) => later(() => to.write(chunk)));
-    from.on('close', () => later(() => to.end()));
-    from.on('error', () => to.destroy());
-    from.setNoDelay();
-    sockets.add(from);
-    from.on('close', () => sockets.delete(from));
-  };
-  const listener = createServer((client) => {
-    const upstream = connect(Number(new URL(server).port), '127.0.0.1');
-    upstream.on('data', ({ length }) => (bytes += length));
-    pass(client, upstream);
-    pass(upstream, client);
-  });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const bytes = new Uint32Array(new SharedArrayBuffer(Uint32Array.BYTES_PER_ELEMENT));
+  const workerData: SlowLinkData = { server, delayMs: roundTripMs / 2, bytes };
+  const thread = new Worker(new URL('slow-link-thread.ts', import.meta.url), { workerData });
+  const [url] = (await once(thread, 'message')) as [string];
   return {
-    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
-    bytes: () => bytes,
+    url,
+    bytes: () => Atomics.load(bytes, 0),
     async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => listener.close(resolve));
+      await thread.terminate();
     },
   };
 }
