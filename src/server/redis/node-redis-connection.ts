@@ -4,7 +4,6 @@ import type { RedisClientType } from '@redis/client';
 import { SyncError } from '../../errors.ts';
 import { delay } from '../timer.ts';
 
-/** How long a command may take, in ms: a cache that is slower than the database is none. */
 const COMMAND_MS = 250;
 /** How long Redis is left alone after a command that took longer, in ms. */
 const PAUSE_MS = 1000;
@@ -31,6 +30,8 @@ export interface RedisConnectionOptions {
   readonly pool: number;
   /** Told of each change, e.g. for a log. The reason holds no password. */
   readonly onState?: (state: RedisState) => void;
+  /** How long a command may take, in ms; default 250: a cache that is slower than the database is none. */
+  readonly commandMs?: number;
   /** ms since any moment; never goes back. */
   readonly now?: () => number;
 }
@@ -40,6 +41,7 @@ export class RedisConnection {
   readonly #client: RedisClientType;
   readonly #onState: (state: RedisState) => void;
   readonly #now: () => number;
+  readonly #commandMs: number;
   #state: RedisState = { kind: 'away', reason: 'not connected yet' };
   #pausedUntil = 0;
   /** Ends with the connection whose server is asked who it is. */
@@ -49,7 +51,9 @@ export class RedisConnection {
     this.#tellFirst = resolve;
   });
 
-  constructor({ url, pool, onState = () => {}, now = () => performance.now() }: RedisConnectionOptions) {
+  constructor(options: RedisConnectionOptions) {
+    const { url, pool, onState = () => {}, commandMs = COMMAND_MS, now = () => performance.now() } = options;
+    this.#commandMs = commandMs;
     this.#onState = onState;
     this.#now = now;
     this.#client = createClient({
@@ -145,8 +149,8 @@ export class RedisConnection {
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         this.#pausedUntil = this.#now() + PAUSE_MS;
-        reject(away(`no answer within ${COMMAND_MS} ms`));
-      }, COMMAND_MS);
+        reject(away(`no answer within ${this.#commandMs} ms`));
+      }, this.#commandMs);
     });
     try {
       return await Promise.race([command, late]);
