@@ -250,7 +250,13 @@ type Gauge =
 /** Calls of the API that have no answer yet. */
  | 'requestsUnderWay'
 /** `state`: connections to PostgreSQL that are `busy` or `idle`, and transactions that are `waiting` for one. */
- | 'databaseConnections';
+ | 'databaseConnections'
+/** Version logs. Those of logs are as of the last round of retention. */
+ | 'logs'
+/** In all logs. */
+ | 'logEntries'
+/** The entries of the longest log. */
+ | 'longestLog';
 type Labels = Readonly<Record<string, string>>;
 /** Where the server's parts tell their figures, e.g. for `/metrics`. */
 interface Meter {
@@ -488,6 +494,14 @@ interface LogCut {
     /** How many entries one call cuts, so that no transaction is long. */
     readonly limit: number;
 }
+/** How large the logs are. */
+interface LogSizes {
+    readonly logs: number;
+    /** In all of them. */
+    readonly entries: number;
+    /** The entries of the longest. */
+    readonly longest: number;
+}
 interface VersionLogReads {
     /** By user ID; users without a log are left out. */
     heads(userIDs: readonly string[]): Promise<ReadonlyMap<string, LogHead>>;
@@ -498,6 +512,8 @@ interface VersionLogReads {
     }[], limit: number): Promise<ReadonlyMap<string, VersionLog>>;
     /** The users of the highest versions, highest first. It may look at every log. */
     busiest(limit: number): Promise<readonly string[]>;
+    /** It may look at every log. */
+    sizes(): Promise<LogSizes>;
 }
 /** The head of a log must stay locked from the first of these calls to the commit, so that no version is used twice. */
 interface VersionLogWrites extends VersionLogReads {
