@@ -1,5 +1,5 @@
 import type { NetworkResult, NewDeviceResult } from './network.ts';
-import type { Summary } from './statistics.ts';
+import type { Summary } from '../shared/statistics.ts';
 import { markdownTable } from '../shared/markdown.ts';
 import { figure } from './table.ts';
 
