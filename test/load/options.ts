@@ -55,7 +55,7 @@ function usersOf(
   const sockets = given.sockets === undefined ? undefined : wholeNumber('--sockets', given.sockets, 10_000 * devices);
   const told = given.users === undefined ? undefined : wholeNumber('--users', given.users, 10_000);
   const users = told ?? (sockets === undefined ? fallback : sockets / devices);
-  if (sockets !== undefined && sockets !== users * devices) {
+  if (!Number.isInteger(users) || (sockets ?? users * devices) !== users * devices) {
     throw new Error(`--sockets must be ${devices} for each user, not ${sockets}${told ? ` for ${told}` : ''}`);
   }
   return { users, sockets: users * devices };
