@@ -24,6 +24,22 @@ const BATCH = 500;
 const limits = ['--user-rate', '1000000000', '--drain-time', '1'];
 
 export async function openOurs(plan: Plan, nodes: number, storage: readonly string[]): Promise<OurTarget> {
+  const start = (count: number): Promise<Nodes> => startNodes(plan, count, storage);
+  const filling = await start(1);
+  const tokens = await fill(filling, plan).finally(() => filling.close());
+  // Anew, so that what the filling has left in their memory does not count.
+  const running = await start(nodes);
+  return { ...targetIn(running, plan, tokens), close: () => running.close() };
+}
+
+interface Nodes {
+  readonly processes: readonly ServerProcess[];
+  /** Of each. */
+  readonly callers: readonly Caller[];
+  close(): Promise<void>;
+}
+
+async function startNodes({ connections }: Plan, count: number, storage: readonly string[]): Promise<Nodes> {
   const processes: ServerProcess[] = [];
   const callers: Caller[] = [];
   const close = async (): Promise<void> => {
@@ -31,24 +47,17 @@ export async function openOurs(plan: Plan, nodes: number, storage: readonly stri
     await Promise.all(processes.map((each) => each.stop()));
   };
   try {
-    for (let node = 0; node < nodes; node++) {
+    for (let node = 0; node < count; node++) {
       const args = ['--port', '0', '--secret', tokenSecret, ...storage, ...limits];
       const started = await startProcess('../../src/server/main.ts', args);
       processes.push(started);
-      callers.push(callerOf(started.url, Math.ceil(plan.connections / nodes)));
+      callers.push(callerOf(started.url, Math.ceil(connections / count)));
     }
-    const world = { plan, processes, callers };
-    return { ...targetIn(world, await fill(world)), close };
+    return { processes, callers, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-interface World {
-  readonly plan: Plan;
-  readonly processes: readonly ServerProcess[];
-  readonly callers: readonly Caller[];
 }
 
 /** Each node in turn. */
@@ -59,7 +68,7 @@ const requestOf = (path: string, body: object, token = ''): Request => ({
 });
 
 /** Gives every user the same rows. Resolves with the token of each device of each user. */
-async function fill({ plan, callers }: World): Promise<readonly (readonly string[])[]> {
+async function fill({ callers }: Nodes, plan: Plan): Promise<readonly (readonly string[])[]> {
   const { users, devices, conversations, connections } = plan;
   const call = (place: number, request: Request): Promise<unknown> => dataOf(turn(callers, place), request);
   const tokenOf = async (place: number, request: Request): Promise<string> =>
@@ -83,8 +92,11 @@ async function fill({ plan, callers }: World): Promise<readonly (readonly string
   );
 }
 
-function targetIn(world: World, tokens: readonly (readonly string[])[]): Omit<OurTarget, 'close'> {
-  const { plan, processes, callers } = world;
+function targetIn(
+  { processes, callers }: Nodes,
+  plan: Plan,
+  tokens: readonly (readonly string[])[],
+): Omit<OurTarget, 'close'> {
   const tokenOf = (user: number, device = 0): string => tokens[user]?.[device] ?? '';
   return {
     nodes: processes,

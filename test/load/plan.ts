@@ -23,7 +23,7 @@ export function planOf({ quick, users, seconds, engines }: LoadOptions): Plan {
   return {
     ...{ users, devices, seconds, engines, conversations: quick ? 40 : 20 },
     rates: risingRates(quick ? 2 : Math.SQRT2, 100, 20_000),
-    graceMs: 3000,
+    graceMs: quick ? 1500 : 3000,
     connections: 20,
   };
 }
