@@ -20,6 +20,9 @@ export interface Carried {
   readonly bytesPerSocket: number;
 }
 
+/** Steps before those that count. */
+const WARM_UPS = 2;
+
 export async function carry(target: Target, plan: Plan, tell: (line: string) => void): Promise<Carried> {
   const sum = async (what: 'memory' | 'cpu', of: 'rss' | 'cpu'): Promise<number> => {
     const used = await Promise.all(target.nodes.map((node: ServerProcess) => node.usage(what)));
@@ -38,7 +41,7 @@ export async function carry(target: Target, plan: Plan, tell: (line: string) => 
     const run = (rate: number): Promise<Step> =>
       runStep({ ...plan, rate }, next, (deliveries) => (listening = deliveries));
     // Code that runs for the first time does not count.
-    await run(plan.rates[0] ?? 1);
+    for (const rate of plan.rates.slice(0, WARM_UPS)) await run(rate);
     const steps: MeasuredStep[] = [];
     const measured = async (rate: number): Promise<MeasuredStep> => {
       const began = await sum('cpu', 'cpu');

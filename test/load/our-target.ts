@@ -26,11 +26,22 @@ const limits = ['--user-rate', '1000000000', '--drain-time', '1'];
 export async function openOurs(plan: Plan, nodes: number, storage: readonly string[]): Promise<OurTarget> {
   const start = (count: number): Promise<Nodes> => startNodes(plan, count, storage);
   const filling = await start(1);
-  const tokens = await fill(filling, plan).finally(() => filling.close());
+  const tokens = await filled(filling, plan);
   // Anew, so that what the filling has left in their memory does not count.
   const running = await start(nodes);
   return { ...targetIn(running, plan, tokens), close: () => running.close() };
 }
+
+async function filled(nodes: Nodes, plan: Plan): Promise<Tokens> {
+  try {
+    return await fill(nodes, plan);
+  } finally {
+    await nodes.close();
+  }
+}
+
+/** Of each device of each user. */
+type Tokens = readonly (readonly string[])[];
 
 interface Nodes {
   readonly processes: readonly ServerProcess[];
@@ -67,8 +78,8 @@ const requestOf = (path: string, body: object, token = ''): Request => ({
   ...{ path, body: JSON.stringify(body), headers: { operationID: 'load', ...(token && { token }) } },
 });
 
-/** Gives every user the same rows. Resolves with the token of each device of each user. */
-async function fill({ callers }: Nodes, plan: Plan): Promise<readonly (readonly string[])[]> {
+/** Gives every user the same rows, and every device a token. */
+async function fill({ callers }: Nodes, plan: Plan): Promise<Tokens> {
   const { users, devices, conversations, connections } = plan;
   const call = (place: number, request: Request): Promise<unknown> => dataOf(turn(callers, place), request);
   const tokenOf = async (place: number, request: Request): Promise<string> =>
@@ -92,11 +103,7 @@ async function fill({ callers }: Nodes, plan: Plan): Promise<readonly (readonly 
   );
 }
 
-function targetIn(
-  { processes, callers }: Nodes,
-  plan: Plan,
-  tokens: readonly (readonly string[])[],
-): Omit<OurTarget, 'close'> {
+function targetIn({ processes, callers }: Nodes, plan: Plan, tokens: Tokens): Omit<OurTarget, 'close'> {
   const tokenOf = (user: number, device = 0): string => tokens[user]?.[device] ?? '';
   return {
     nodes: processes,

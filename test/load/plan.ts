@@ -22,7 +22,7 @@ export interface Plan {
 export function planOf({ quick, users, seconds, engines }: LoadOptions): Plan {
   return {
     ...{ users, devices, seconds, engines, conversations: quick ? 40 : 20 },
-    rates: risingRates(quick ? 2 : Math.SQRT2, 100, 20_000),
+    rates: risingRates(quick ? 2 : Math.SQRT2, 50, 20_000),
     graceMs: quick ? 1500 : 3000,
     connections: 20,
   };

@@ -40,7 +40,7 @@ function linesOf({ bare, carried }: Results): readonly Line[] {
 }
 
 /** The last step that it held; undefined where it held none. */
-export function lastHeld({ steps }: Carried): MeasuredStep | undefined {
+function lastHeld({ steps }: Carried): MeasuredStep | undefined {
   return steps.findLast((step) => !bends(step));
 }
 
