@@ -28,7 +28,8 @@ export function answerOf(
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
   const body = new TextEncoder().encode(encodeGoJSON(envelope));
-  const response = c.body(body, status, { ...HEADERS, ...headers });
+  const length = { 'Content-Length': String(body.byteLength) };
+  const response = c.body(body, status, { ...HEADERS, ...length, ...headers });
   return { response, errCode: envelope.errCode, bytes: body.byteLength };
 }
 

@@ -4,7 +4,7 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import { apiError, badArgument, noPermission } from './api-error.ts';
 import type { Identity, ServiceContext } from './context.ts';
 import { ADMIN_PLATFORM } from './notifications.ts';
-import { signToken, verifyToken } from './tokens.ts';
+import { createTokenVerifier, signToken } from './tokens.ts';
 import type { TokenClaims } from './tokens.ts';
 
 /** The only account that admin tokens speak for. */
@@ -40,6 +40,7 @@ export type MultiLogin = 'all' | 'same-platform';
 /** Tokens are signed and known by their ID to the database, so that a restart with the same secret invalidates none. */
 export function createAuth(options: AuthOptions): Auth {
   const { store, observers, now, newID, secret, tokenTTL, multiLogin } = options;
+  const verifyToken = createTokenVerifier(secret);
   const seconds = (): number => Math.floor(now() / 1000);
 
   async function issue(userID: string, platformID: number): Promise<TokenAnswer> {
@@ -55,7 +56,8 @@ export function createAuth(options: AuthOptions): Auth {
   }
 
   async function verify(token: string): Promise<TokenClaims> {
-    const claims = await verifyToken(token, secret, now());
+    const claims = await verifyToken(token, now());
+    // Each time: a token may be revoked from one request to the next.
     const stored = await store.read(({ tokens }) => tokens.find(claims.tokenID));
     if (stored === undefined) throw apiError(ErrorCode.tokenNotStored, 'the token is not known to this database');
     if (stored.state === 'kicked') throw apiError(ErrorCode.tokenKicked, 'the session was ended');

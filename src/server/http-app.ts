@@ -62,10 +62,13 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   }
   const origin = options.origins === '*' ? '*' : [...options.origins];
   const app = new Hono();
-  app.use('*', cors({ origin, exposeHeaders: ['Date', 'Retry-After'], maxAge: 86_400 }));
+  const share = cors({ origin, exposeHeaders: ['Date', 'Retry-After'], maxAge: 86_400 });
   app.use('*', async (c, next) => {
+    if (c.req.method === 'OPTIONS') return share(c, next);
     await next();
-    c.header('Date', new Date(options.now()).toUTCString());
+    // Once there is an answer, and into its own headers: whatever was set before, or by the context, has it made anew.
+    await share(c, async () => {});
+    c.res.headers.set('Date', new Date(options.now()).toUTCString());
   });
   app.use('*', options.draining.middleware);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));

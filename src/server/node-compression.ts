@@ -45,7 +45,7 @@ type Encoding = keyof typeof encoders;
 export function compressAnswers(fetch: Fetch): Fetch {
   return async (request, caller) => {
     const response = await fetch(request, caller);
-    if (request.method === 'HEAD' || !isCompressible(response)) return response;
+    if (request.method === 'HEAD' || !isCompressible(response) || isToldSmall(response)) return response;
     const plain = new Uint8Array(await response.arrayBuffer());
     const { status, statusText } = response;
     const headers = new Headers(response.headers);
@@ -65,6 +65,12 @@ function isCompressible({ status, headers, body }: Response): boolean {
   if (body === null || status === 206 || headers.has('Content-Encoding')) return false;
   if (/\bno-transform\b/i.test(headers.get('Cache-Control') ?? '')) return false;
   return COMPRESSIBLE_CONTENT_TYPE_REGEX.test(headers.get('Content-Type') ?? '');
+}
+
+/** Where an answer says how long it is, it need not be read for that. */
+function isToldSmall({ headers }: Response): boolean {
+  const told = headers.get('Content-Length');
+  return told !== null && Number(told) < compressedFrom;
 }
 
 /** What the client likes best, brotli where it likes both the same; undefined is plain. */

@@ -1,5 +1,6 @@
-import * as v from 'valibot';
 import { SignJWT, errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import * as v from 'valibot';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { apiError } from './api-error.ts';
 
@@ -18,8 +19,22 @@ const Payload = /* @__PURE__ */ v.object({
   platformID: v.pipe(v.number(), v.integer()),
   jti: v.pipe(v.string(), v.nonEmpty()),
   iat: v.number(),
+  nbf: v.exactOptional(v.number(), 0),
   exp: v.number(),
 });
+
+/** Unix seconds. */
+interface Times {
+  readonly from: number;
+  readonly expiresAt: number;
+}
+
+interface Verified extends Times {
+  readonly claims: TokenClaims;
+}
+
+/** Some hundred bytes each. */
+const REMEMBERED = 10_000;
 
 export async function signToken(claims: TokenClaims, secret: string): Promise<string> {
   return new SignJWT({ userID: claims.userID, platformID: claims.platformID })
@@ -37,12 +52,38 @@ export async function signToken(claims: TokenClaims, secret: string): Promise<st
  * @param now ms since 1970.
  * @throws SyncError of kind `api`: 1501 expired, 1503 malformed, 1504 not yet valid, 1505 another signature or algorithm.
  */
-export async function verifyToken(token: string, secret: string, now: number): Promise<TokenClaims> {
+export type TokenVerifier = (token: string, now: number) => Promise<TokenClaims>;
+
+/**
+ * Remembers the tokens that it has verified, by their whole text: the same text bears the same signature for ever, and
+ * only its times have to be looked at again. Whether a token was revoked is not known here.
+ */
+export function createTokenVerifier(secret: string): TokenVerifier {
+  const verified = new LRUCache<string, Verified>({ max: REMEMBERED });
+  return async (token, now) => {
+    const known = verified.get(token);
+    // What its times refuse is verified as if it were new, and refused as ever.
+    if (known !== undefined && isWithin(known, now)) return known.claims;
+    const found = await verify(token, secret, now);
+    verified.set(token, found);
+    return found.claims;
+  };
+}
+
+function isWithin({ from, expiresAt }: Times, now: number): boolean {
+  const seconds = Math.floor(now / 1000);
+  return from <= seconds && seconds < expiresAt;
+}
+
+async function verify(token: string, secret: string, now: number): Promise<Verified> {
   const payload = await verifiedPayload(token, secret, now);
   const claims = v.safeParse(Payload, payload);
   if (!claims.success) throw apiError(ErrorCode.tokenMalformed, 'the token lacks a claim');
-  const { userID, platformID, jti, iat, exp } = claims.output;
-  return { userID, platformID, tokenID: jti, issuedAt: iat, expiresAt: exp };
+  const { userID, platformID, jti, iat, nbf, exp } = claims.output;
+  return {
+    ...{ from: nbf, expiresAt: exp },
+    claims: { userID, platformID, tokenID: jti, issuedAt: iat, expiresAt: exp },
+  };
 }
 
 async function verifiedPayload(token: string, secret: string, now: number): Promise<unknown> {

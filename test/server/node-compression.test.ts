@@ -128,6 +128,13 @@ describe('answers over HTTP', () => {
     },
   );
 
+  it('say how long they are, and are handed on as they are where that is less than 1,024 bytes', async () => {
+    const { headers, bytes } = await ask({ path: '/auth/parse_token', body: JSON.stringify({ token }) });
+    expect(headers['content-length']).toBe(String(bytes.length));
+    const small = new Response('{}', { headers: { 'Content-Type': 'application/json', 'Content-Length': '2' } });
+    expect(await compressAnswers(() => small)(new Request('http://server/'))).toBe(small);
+  });
+
   it('are plain where they are smaller than 1,024 bytes', async () => {
     const text = (bytes: number) => () =>
       new Response('x'.repeat(bytes), { headers: { 'Content-Type': 'text/plain' } });

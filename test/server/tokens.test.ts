@@ -1,10 +1,11 @@
 import { SignJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
-import { signToken, verifyToken } from '../../src/server/tokens.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { createTokenVerifier, signToken } from '../../src/server/tokens.ts';
 
 const secret = 'a secret for tests';
 const claims = { userID: 'alice', platformID: 5, tokenID: 'jti-1', issuedAt: 1_000, expiresAt: 2_000 };
 const key = new TextEncoder().encode(secret);
+const verifyToken = (token: string, by: string, now: number) => createTokenVerifier(by)(token, now);
 const bare = (payload: Record<string, unknown>) => new SignJWT(payload).setProtectedHeader({ alg: 'HS256' });
 
 describe('a token', () => {
@@ -38,5 +39,42 @@ describe('a token', () => {
     await expect(verifyToken(withoutUser, secret, 1_500_000)).rejects.toMatchObject({ code: 1503 });
     const endless = await bare({ userID: 'alice', platformID: 5 }).setJti('j').setIssuedAt(1_000).sign(key);
     await expect(verifyToken(endless, secret, 1_500_000)).rejects.toMatchObject({ code: 1503 });
+  });
+
+  describe('that was verified before', () => {
+    it('is verified once, and known again by its whole text only', async () => {
+      const digest = vi.spyOn(crypto.subtle, 'verify');
+      const verify = createTokenVerifier(secret);
+      const token = await signToken(claims, secret);
+      expect(await verify(token, 1_500_000)).toEqual(claims);
+      expect(await verify(token, 1_999_999)).toEqual(claims);
+      expect(digest).toHaveBeenCalledTimes(1);
+      const [head, , signature] = token.split('.');
+      const [, payload] = (await signToken({ ...claims, userID: 'bob' }, secret)).split('.');
+      await expect(verify(`${head}.${payload}.${signature}`, 1_500_000)).rejects.toMatchObject({ code: 1505 });
+    });
+
+    it.each([
+      ['1501 once it has expired', 2_000_000, 1501],
+      ['1504 where the clock was set back to before it is valid', 999_000, 1504],
+    ])('is refused with %s, and taken again within its times', async (_title, now, code) => {
+      const verify = createTokenVerifier(secret);
+      const token = await signToken(claims, secret);
+      await verify(token, 1_500_000);
+      await expect(verify(token, now)).rejects.toMatchObject({ code });
+      expect(await verify(token, 1_500_000)).toEqual(claims);
+    });
+
+    it('is refused before its nbf, also where that is later than its issue', async () => {
+      const verify = createTokenVerifier(secret);
+      const late = await bare({ userID: 'alice', platformID: 5 })
+        .setJti('j')
+        .setIssuedAt(1_000)
+        .setNotBefore(1_400)
+        .setExpirationTime(2_000)
+        .sign(key);
+      await verify(late, 1_500_000);
+      await expect(verify(late, 1_300_000)).rejects.toMatchObject({ code: 1504 });
+    });
   });
 });

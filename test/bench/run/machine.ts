@@ -1,33 +1,24 @@
 /** Where a run took place, and with which versions. */
 import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
-import process from 'node:process';
 import { chromium } from 'playwright';
 import { CHROMIUM_ARGS, ensureChromium } from '../../support/chromium.ts';
+import { describeMachine, thisMachine } from '../shared/machine.ts';
+import type { Machine } from '../shared/machine.ts';
 import { engines, type EngineName } from './engines.ts';
 
-export interface Machine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryGB: number;
-  readonly system: string;
-  readonly node: string;
+export interface BrowserMachine extends Machine {
   readonly chromium: string;
   /** Of the packages that the engines stand on. */
   readonly packages: Readonly<Record<string, string>>;
 }
 
-export async function machineOf(names: readonly EngineName[]): Promise<Machine> {
+export async function machineOf(names: readonly EngineName[]): Promise<BrowserMachine> {
   const browser = await chromium.launch({ executablePath: ensureChromium(), args: [...CHROMIUM_ARGS] });
   const version = browser.version();
   await browser.close();
   const packages = names.flatMap((name) => engines[name].packages);
   return {
-    processor: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    memoryGB: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
-    node: process.version,
+    ...thisMachine(),
     chromium: version,
     packages: Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
   };
@@ -39,7 +30,7 @@ function versionOf(name: string): string {
 }
 
 /** In one sentence. */
-export function describeMachine({ processor, cores, memoryGB, system, node, chromium, packages }: Machine): string {
+export function describeBrowserMachine({ chromium, packages, ...machine }: BrowserMachine): string {
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
-  return `${cores} cores of ${processor}, ${memoryGB} GB, ${system}, Chromium ${chromium}, Node ${node}${['', ...versions].join(', ')}.`;
+  return `${[describeMachine(machine), `Chromium ${chromium}`, ...versions].join(', ')}.`;
 }

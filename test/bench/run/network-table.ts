@@ -1,6 +1,7 @@
 import type { NetworkResult, NewDeviceResult } from './network.ts';
-import type { Summary } from './statistics.ts';
-import { figure, markdownTable } from './table.ts';
+import type { Summary } from '../shared/statistics.ts';
+import { markdownTable } from '../shared/markdown.ts';
+import { figure } from './table.ts';
 
 export function networkTable({ roundTripMs, push, newDevices }: NetworkResult): string {
   const line = (title: string, goal: string, of: (device: NewDeviceResult) => string): readonly string[] => [

@@ -7,7 +7,7 @@ import { fillAccount, textMessage } from '../../../src/server/demo-fill.ts';
 import { startChromium, type StartedChromium } from '../../support/chromium-modes.ts';
 import type { FirstSync } from '../page/live.ts';
 import { openSlowLink } from './slow-link.ts';
-import { summarise, type Summary } from './statistics.ts';
+import { summarise, type Summary } from '../shared/statistics.ts';
 
 export interface PushResult {
   readonly rows: number;

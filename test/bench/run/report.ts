@@ -1,7 +1,7 @@
 /** A run as it is written down: `.reports/bench.json`, `.reports/bench.md`, and the marked part of README.md. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { describeMachine, type Machine } from './machine.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeReadmePart } from '../shared/readme-part.ts';
+import { describeBrowserMachine, type BrowserMachine } from './machine.ts';
 import { engines } from './engines.ts';
 import type { Failure } from './measure.ts';
 import type { NetworkResult } from './network.ts';
@@ -14,7 +14,7 @@ import { goalsOf, tableOf } from './table.ts';
 export interface Report {
   /** As ISO 8601. */
   readonly date: string;
-  readonly machine: Machine;
+  readonly machine: BrowserMachine;
   readonly options: BenchOptions;
   readonly results: readonly Result[];
   readonly failures: readonly Failure[];
@@ -22,8 +22,7 @@ export interface Report {
   readonly network: NetworkResult | undefined;
 }
 
-const BEGIN = '<!-- bench, written by `npm run bench -- --readme` -->';
-const END = '<!-- /bench -->';
+const marks = { begin: '<!-- bench, written by `npm run bench -- --readme` -->', end: '<!-- /bench -->' };
 
 /** All tables. */
 export function markdownOf(report: Report): string {
@@ -41,7 +40,7 @@ function headOf({ date, machine, options, failures }: Report): string {
   const rounds = options.rounds === 1 ? 'one round' : `${options.rounds} rounds`;
   return [
     `${date.slice(0, 10)}, ${rounds}; milliseconds where nothing else is said: median (least to most), ratio to the packed floor.`,
-    describeMachine(machine),
+    describeBrowserMachine(machine),
     ...failures.map(({ engine, rows, message }) => `${engines[engine].title}, n = ${rows}, failed once: ${message}`),
   ].join('\n');
 }
@@ -55,14 +54,5 @@ export function writeReport(report: Report): void {
   mkdirSync('.reports', { recursive: true });
   writeFileSync('.reports/bench.json', `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync('.reports/bench.md', `${markdownOf(report)}\n`);
-  if (!report.options.readme) return;
-  writeFileSync('README.md', replaceMarked(readFileSync('README.md', 'utf8'), summaryOf(report)));
-  execFileSync('node_modules/.bin/oxfmt', ['README.md']);
-}
-
-/** @throws Error where the page has no such part. */
-export function replaceMarked(page: string, text: string): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from === -1 || to < from) throw new Error(`README.md has no part between '${BEGIN}' and '${END}'`);
-  return `${page.slice(0, from)}${BEGIN}\n\n${text}\n\n${page.slice(to)}`;
+  if (report.options.readme) writeReadmePart(marks, summaryOf(report));
 }

@@ -1,7 +1,7 @@
 /** What all rounds come to. */
 import { FLOOR, type EngineName } from './engines.ts';
 import type { Sample } from './measure.ts';
-import { summarise, type Summary } from './statistics.ts';
+import { summarise, type Summary } from '../shared/statistics.ts';
 import type { WorkName } from './works.ts';
 
 export interface Result extends Summary {

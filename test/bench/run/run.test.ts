@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { totalLength } from '../page/spans.ts';
 import { moduleFinder, selfTimes } from './cpu-profile.ts';
 import { parseBenchOptions } from './options.ts';
-import { replaceMarked } from './report.ts';
 import { resultsOf } from './results.ts';
-import { summarise } from './statistics.ts';
 import { figure, goalsOf, tableOf } from './table.ts';
 
 describe('the options of the benchmark', () => {
@@ -33,12 +31,6 @@ describe('the options of the benchmark', () => {
 });
 
 describe('the figures of the benchmark', () => {
-  it('are medians with least, most and number, and nothing of nothing', () => {
-    expect(summarise([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3, count: 3 });
-    expect(summarise([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4, count: 4 });
-    expect(summarise([])).toBeUndefined();
-  });
-
   it('are shown with the digits that count', () => {
     expect([0.123, 1.26, 12.34, 123.4, 12_345].map(figure)).toEqual(['0.12', '1.3', '12.3', '123', '12,345']);
   });
@@ -82,14 +74,6 @@ describe('the tables of the benchmark', () => {
 
   it('show one engine beside the goals', () => {
     expect(goalsOf(results, 'ours')).toMatch(/\| W1 .* \| ≤ 2 × \| 30 \(20 to 40\), 2 × \|/u);
-  });
-
-  it('stand between their marks in the page, and nowhere else', () => {
-    const page = 'a\n<!-- bench, written by `npm run bench -- --readme` -->\nold\n<!-- /bench -->\nb';
-    const next = replaceMarked(page, 'new');
-    expect(next).toBe(page.replace('\nold\n', '\n\nnew\n\n'));
-    expect(replaceMarked(next, 'new')).toBe(next);
-    expect(() => replaceMarked('no marks', 'new')).toThrow('README.md');
   });
 });
 

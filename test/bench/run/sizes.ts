@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { bundle } from '../../support/bundle.ts';
 import { assetsOf, engines, type EngineName } from './engines.ts';
-import { markdownTable } from './table.ts';
+import { markdownTable } from '../shared/markdown.ts';
 
 export interface BundleSize {
   readonly engine: EngineName;

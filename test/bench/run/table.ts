@@ -1,4 +1,5 @@
 /** The tables in Markdown. */
+import { markdownTable } from '../shared/markdown.ts';
 import { engineNames, engines, type EngineName } from './engines.ts';
 import type { Result } from './results.ts';
 import { workNames, works, type WorkEntry, type WorkName } from './works.ts';
@@ -69,11 +70,6 @@ function quotients(
     line('W2 whole list, by its own time at the smallest n', '≤ 1.3 ×', bySmallest('W2 whole')),
     line('W3 new page, by its own time at the smallest n', '1 ×', bySmallest('W3 page')),
   ];
-}
-
-export function markdownTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [row(head), row(head.map(() => '---')), ...lines.map(row)].join('\n');
 }
 
 /** Median, least and most, and the ratio to the floor. */

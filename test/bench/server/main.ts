@@ -1,17 +1,16 @@
 /** `npm run bench:server`: how fast the reference server answers, as a table and as JSON in `.reports`, and in README.md. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { describeMachine, thisMachine } from './machine.ts';
+import { describeMachine, thisMachine } from '../shared/machine.ts';
+import { writeReadmePart } from '../shared/readme-part.ts';
 import { parseBenchOptions, usage } from './options.ts';
 import type { BenchOptions } from './options.ts';
-import { sectionOf, withSection } from './readme-section.ts';
+import { marks, sectionOf } from './readme-section.ts';
 import { planOf, runBench } from './run.ts';
 import { wholeTable } from './tables.ts';
 import type { Report } from './tables.ts';
 
 const reports = '.reports';
-const readme = 'README.md';
 
 async function bench(options: BenchOptions): Promise<void> {
   const results = await runBench(planOf(options), (line) => console.error(line));
@@ -24,8 +23,7 @@ async function bench(options: BenchOptions): Promise<void> {
   console.log(table);
   // What was measured of one store alone, or in a hurry, is not for others.
   if (options.quick || options.stores.length < 2) return;
-  writeFileSync(readme, withSection(readFileSync(readme, 'utf8'), sectionOf(report)));
-  execFileSync('npx', ['oxfmt', readme]);
+  writeReadmePart(marks, sectionOf(report));
 }
 
 try {

@@ -1,21 +1,16 @@
 /** Rounds of a fixed time, and what they say together. */
 import process from 'node:process';
+import { summarise } from '../shared/statistics.ts';
+import type { Summary } from '../shared/statistics.ts';
 
 /** Over the rounds. */
-export interface Figure {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
+export type Figure = Pick<Summary, 'median' | 'min' | 'max'>;
 
 export function figureOf(values: readonly number[]): Figure {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  const [min, max] = [sorted[0], sorted.at(-1)];
-  if (low === undefined || high === undefined || min === undefined || max === undefined) {
-    throw new Error('a figure needs a round');
-  }
-  return { median: (low + high) / 2, min, max };
+  const summary = summarise(values);
+  if (summary === undefined) throw new Error('a figure needs a round');
+  const { median, min, max } = summary;
+  return { median, min, max };
 }
 
 export interface Clock {

@@ -1,11 +1,13 @@
 /** The part of README.md that the benchmark writes. */
-import { describeMachine } from './machine.ts';
+import { describeMachine } from '../shared/machine.ts';
 import { atOnce, rowsOfMany } from './run.ts';
 import { shortTable } from './tables.ts';
 import type { Report } from './tables.ts';
 
-const begin = '<!-- bench:server, written by `npm run bench:server` -->';
-const end = '<!-- /bench:server -->';
+export const marks = {
+  begin: '<!-- bench:server, written by `npm run bench:server` -->',
+  end: '<!-- /bench:server -->',
+};
 
 export function sectionOf(report: Report): string {
   return `Measured on ${report.date} (${describeMachine(report.machine)}; medians of up to ${report.rounds} rounds): answers to one user
@@ -14,11 +16,4 @@ compression are in it; and how many times as much of the processor an SQLite ans
 ${rowsOfMany} rows. \`npm run bench:server\` writes this table, and one with every figure to \`.reports\`.
 
 ${shortTable(report)}`;
-}
-
-/** @throws Error where the page has no place for it. */
-export function withSection(page: string, section: string): string {
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no part between ${begin} and ${end}`);
-  return `${page.slice(0, from + begin.length)}\n\n${section}\n\n${page.slice(to)}`;
 }

@@ -1,5 +1,6 @@
 /** What was measured, as Markdown: all of it, and the short table of README.md. */
-import type { Machine } from './machine.ts';
+import type { Machine } from '../shared/machine.ts';
+import { markdownTable } from '../shared/markdown.ts';
 import type { Figure } from './measure.ts';
 import type { StoreName } from './options.ts';
 import { questions } from './questions.ts';
@@ -20,17 +21,12 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const three = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const ratio = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 const spread = ({ median, min, max }: Figure, format = three): string =>
   `${format.format(median)} (${format.format(min)}–${format.format(max)})`;
 
 /** Every figure: medians with the least and the most of the rounds. */
 export function wholeTable({ results }: Report): string {
-  return tableOf(
+  return markdownTable(
     [
       'store',
       'users',
@@ -67,7 +63,7 @@ export function shortTable({ results }: Report): string {
     return before && after ? `${ratio.format(after.cpu.median / before.cpu.median)} ×` : '–';
   };
   const usual = { users: 1, rows: 1000 };
-  return tableOf(
+  return markdownTable(
     [
       'answer',
       'memory',

@@ -19,3 +19,9 @@ function medianOf(sorted: readonly number[]): number {
   const lower = sorted.length % 2 === 1 ? upper : upper - 1;
   return ((sorted[lower] ?? Number.NaN) + (sorted[upper] ?? Number.NaN)) / 2;
 }
+
+/** The least value that so large a part of all (0 to 1) is not above; undefined where there are none. */
+export function quantile(values: readonly number[], part: number): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
+}
