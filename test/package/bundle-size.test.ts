@@ -5,13 +5,13 @@ import { readPage } from '../support/markdown.ts';
 const KB = 1024;
 
 /** A ratchet: what shrinks lowers it, and what grows past it needs a reason. */
-const limit = { whole: 104.5 * KB, own: 40.8 * KB, core: 52.8 * KB };
+const limit = { whole: 104.7 * KB, own: 41 * KB, core: 52.9 * KB };
 
 const everything = `export * from 'conversation-sync';`;
 const ownPush = `import { createConversationSync } from 'conversation-sync'; console.log(createConversationSync);`;
 const core = `import { createConversationSync } from 'conversation-sync/core'; console.log(createConversationSync);`;
 
-it('ships the whole client in at most 104.5 KB gzipped, of which at most 40.8 KB are its own', async () => {
+it('ships the whole client in at most 104.7 KB gzipped, of which at most 41 KB are its own', async () => {
   const { bytes, ownBytes } = await bundle(everything);
   console.log(`conversation-sync: ${(bytes / KB).toFixed(1)} KB gzipped, own code ${(ownBytes / KB).toFixed(1)} KB`);
   expect(bytes).toBeLessThanOrEqual(limit.whole);
@@ -34,7 +34,7 @@ it('ships no socket.io-client to an app that brings its own push', async () => {
   expect(packages).toContain('dexie');
 });
 
-it('ships neither Dexie nor socket.io-client with the core, in at most 52.8 KB gzipped', async () => {
+it('ships neither Dexie nor socket.io-client with the core, in at most 52.9 KB gzipped', async () => {
   const { bytes, packages } = await bundle(core);
   console.log(`conversation-sync/core: ${(bytes / KB).toFixed(1)} KB gzipped`);
   expect(bytes).toBeLessThanOrEqual(limit.core);
