@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { isSyncError } from '../errors.ts';
 import { errorEnvelope, successEnvelope } from '../protocol/envelope.ts';
@@ -60,22 +60,27 @@ export function createHttpApp(options: HttpAppOptions): Hono {
     });
     api.all(route.path, (c) => answer(c, errorEnvelope(ErrorCode.badArguments, 'only POST'), 405, { Allow: 'POST' }));
   }
-  const origin = options.origins === '*' ? '*' : [...options.origins];
   const app = new Hono();
-  const share = cors({ origin, exposeHeaders: ['Date', 'Retry-After'], maxAge: 86_400 });
-  app.use('*', async (c, next) => {
-    if (c.req.method === 'OPTIONS') return share(c, next);
-    await next();
-    // Once there is an answer, and into its own headers: whatever was set before, or by the context, has it made anew.
-    await share(c, async () => {});
-    c.res.headers.set('Date', new Date(options.now()).toUTCString());
-  });
+  app.use('*', headersOfAll(options));
   app.use('*', options.draining.middleware);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.route('/', api);
   app.route('/api', api);
   app.notFound((c) => answer(c, errorEnvelope(ErrorCode.notFound, `no such path: ${c.req.path}`), 404));
   return app;
+}
+
+/** What every answer bears, and the whole answer to a preflight. */
+function headersOfAll({ origins, now }: HttpAppOptions): MiddlewareHandler {
+  const origin = origins === '*' ? '*' : [...origins];
+  const share = cors({ origin, exposeHeaders: ['Date', 'Retry-After'], maxAge: 86_400 });
+  return async (c, next) => {
+    if (c.req.method === 'OPTIONS') return share(c, next);
+    await next();
+    // Once there is an answer, and into its own headers: whatever was set before, or by the context, has it made anew.
+    await share(c, async () => {});
+    c.res.headers.set('Date', new Date(now()).toUTCString());
+  };
 }
 
 async function call(
