@@ -5,6 +5,7 @@ import { apiError, badArgument, noPermission } from './api-error.ts';
 import type { Identity, ServiceContext } from './context.ts';
 import { ADMIN_PLATFORM } from './notifications.ts';
 import { createTokenVerifier, signToken } from './tokens.ts';
+import type { TokenMemory } from './tokens.ts';
 import type { TokenClaims } from './tokens.ts';
 
 /** The only account that admin tokens speak for. */
@@ -33,6 +34,8 @@ export interface AuthOptions extends Pick<ServiceContext, 'store' | 'observers' 
   readonly tokenTTL: number;
   /** Which tokens may be connected beside each other: all, or one of each user and platform (OpenIM's default). */
   readonly multiLogin: MultiLogin;
+  /** Spares the signature of tokens that were seen before; default: each is verified each time. */
+  readonly tokenMemory?: TokenMemory | undefined;
 }
 
 export type MultiLogin = 'all' | 'same-platform';
@@ -40,7 +43,7 @@ export type MultiLogin = 'all' | 'same-platform';
 /** Tokens are signed and known by their ID to the database, so that a restart with the same secret invalidates none. */
 export function createAuth(options: AuthOptions): Auth {
   const { store, observers, now, newID, secret, tokenTTL, multiLogin } = options;
-  const verifyToken = createTokenVerifier(secret);
+  const verifyToken = createTokenVerifier(secret, options.tokenMemory);
   const seconds = (): number => Math.floor(now() / 1000);
 
   async function issue(userID: string, platformID: number): Promise<TokenAnswer> {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { SyncError } from '../errors.ts';
 import { noLog } from './figures/log.ts';
 import { serveMetrics } from './figures/node-metrics-page.ts';
@@ -20,6 +21,7 @@ import { createServerCore } from './server-core.ts';
 import type { ServerCore, ServerCoreOptions } from './server-core.ts';
 import { delay as systemDelay } from './timer.ts';
 import type { Delay } from './timer.ts';
+import type { VerifiedToken } from './tokens.ts';
 
 export interface ReferenceServerOptions
   extends Omit<ServerCoreOptions, 'store' | 'secret' | 'cachedHeads' | 'listAt'>, FiguresOptions, DataOptions {
@@ -46,6 +48,9 @@ export interface ReferenceServer extends ServerCore {
   close(): Promise<void>;
 }
 
+/** Some hundred bytes each. */
+const REMEMBERED_TOKENS = 10_000;
+
 /**
  * Starts the server: API and push on one port.
  *
@@ -61,7 +66,8 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   const data = await openData(options, { limits, meter, log: given, ticks, delay });
   const counted = createRateLimiter({ limits, ...(data.redis && { redis: data.redis }) });
   const rateLimiter = rest.rateLimiter ?? counted;
-  const core = createServerCore({ ...rest, ...wiring, ...data, ticks, rateLimiter, secret });
+  const tokenMemory = rest.tokenMemory ?? new LRUCache<string, VerifiedToken>({ max: REMEMBERED_TOKENS });
+  const core = createServerCore({ ...rest, ...wiring, ...data, ticks, rateLimiter, tokenMemory, secret });
   const { log } = core.context;
   const door = {
     ...{ rateLimiter, connections: createConnections(limits.connectionsPerUser, meter) },

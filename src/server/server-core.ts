@@ -19,6 +19,7 @@ import { createObservers } from './observers.ts';
 import { createRoutes } from './routes.ts';
 import type { ServerStore } from './store.ts';
 import type { Delay } from './timer.ts';
+import type { TokenMemory } from './tokens.ts';
 import { versionIDSource } from './version-log.ts';
 
 export interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceContext, 'cachedHeads' | 'listAt'> {
@@ -29,6 +30,8 @@ export interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceCo
   readonly tokenTTL?: number;
   /** Which tokens may be connected beside each other: all, or one of each user and platform. Default `all`. */
   readonly multiLogin?: MultiLogin;
+  /** Spares the signature of tokens that were seen before; default: each is verified each time. */
+  readonly tokenMemory?: TokenMemory | undefined;
   /** ms since 1970. */
   readonly now?: () => number;
   /** ms since some moment, never set back; default the platform's. */
@@ -99,7 +102,7 @@ export function createServerCore(options: ServerCoreOptions): ServerCore {
     log,
   };
   const service = createConversationService(context);
-  const auth = createAuth({ ...context, secret, tokenTTL, multiLogin });
+  const auth = createAuth({ ...context, secret, tokenTTL, multiLogin, tokenMemory: options.tokenMemory });
   const draining = createDraining(meter);
   const http = createHttpApp({
     ...context,

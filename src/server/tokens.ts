@@ -1,5 +1,4 @@
 import { SignJWT, errors, jwtVerify } from 'jose';
-import { LRUCache } from 'lru-cache';
 import * as v from 'valibot';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { apiError } from './api-error.ts';
@@ -29,12 +28,16 @@ interface Times {
   readonly expiresAt: number;
 }
 
-interface Verified extends Times {
+/** A token's claims, after its signature was found right. */
+export interface VerifiedToken extends Times {
   readonly claims: TokenClaims;
 }
 
-/** Some hundred bytes each. */
-const REMEMBERED = 10_000;
+/** Where verified tokens are remembered by their whole text, e.g. an LRU cache. */
+export interface TokenMemory {
+  get(token: string): VerifiedToken | undefined;
+  set(token: string, verified: VerifiedToken): unknown;
+}
 
 export async function signToken(claims: TokenClaims, secret: string): Promise<string> {
   return new SignJWT({ userID: claims.userID, platformID: claims.platformID })
@@ -55,17 +58,16 @@ export async function signToken(claims: TokenClaims, secret: string): Promise<st
 export type TokenVerifier = (token: string, now: number) => Promise<TokenClaims>;
 
 /**
- * Remembers the tokens that it has verified, by their whole text: the same text bears the same signature for ever, and
- * only its times have to be looked at again. Whether a token was revoked is not known here.
+ * @param memory remembers the tokens that were verified: the same text bears the same signature for ever, and only its
+ *   times have to be looked at again. Whether a token was revoked is not known here.
  */
-export function createTokenVerifier(secret: string): TokenVerifier {
-  const verified = new LRUCache<string, Verified>({ max: REMEMBERED });
+export function createTokenVerifier(secret: string, memory?: TokenMemory): TokenVerifier {
   return async (token, now) => {
-    const known = verified.get(token);
+    const known = memory?.get(token);
     // What its times refuse is verified as if it were new, and refused as ever.
     if (known !== undefined && isWithin(known, now)) return known.claims;
     const found = await verify(token, secret, now);
-    verified.set(token, found);
+    memory?.set(token, found);
     return found.claims;
   };
 }
@@ -75,7 +77,7 @@ function isWithin({ from, expiresAt }: Times, now: number): boolean {
   return from <= seconds && seconds < expiresAt;
 }
 
-async function verify(token: string, secret: string, now: number): Promise<Verified> {
+async function verify(token: string, secret: string, now: number): Promise<VerifiedToken> {
   const payload = await verifiedPayload(token, secret, now);
   const claims = v.safeParse(Payload, payload);
   if (!claims.success) throw apiError(ErrorCode.tokenMalformed, 'the token lacks a claim');

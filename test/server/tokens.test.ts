@@ -44,7 +44,7 @@ describe('a token', () => {
   describe('that was verified before', () => {
     it('is verified once, and known again by its whole text only', async () => {
       const digest = vi.spyOn(crypto.subtle, 'verify');
-      const verify = createTokenVerifier(secret);
+      const verify = createTokenVerifier(secret, new Map());
       const token = await signToken(claims, secret);
       expect(await verify(token, 1_500_000)).toEqual(claims);
       expect(await verify(token, 1_999_999)).toEqual(claims);
@@ -58,7 +58,7 @@ describe('a token', () => {
       ['1501 once it has expired', 2_000_000, 1501],
       ['1504 where the clock was set back to before it is valid', 999_000, 1504],
     ])('is refused with %s, and taken again within its times', async (_title, now, code) => {
-      const verify = createTokenVerifier(secret);
+      const verify = createTokenVerifier(secret, new Map());
       const token = await signToken(claims, secret);
       await verify(token, 1_500_000);
       await expect(verify(token, now)).rejects.toMatchObject({ code });
@@ -66,7 +66,7 @@ describe('a token', () => {
     });
 
     it('is refused before its nbf, also where that is later than its issue', async () => {
-      const verify = createTokenVerifier(secret);
+      const verify = createTokenVerifier(secret, new Map());
       const late = await bare({ userID: 'alice', platformID: 5 })
         .setJti('j')
         .setIssuedAt(1_000)

@@ -27,6 +27,30 @@ interface ParseTokenAnswer {
 /** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
 type Delay = (ms: number, signal: AbortSignal) => Promise<void>;
 
+/** Who a token speaks for. Times are in unix seconds. */
+interface TokenClaims {
+    readonly userID: string;
+    readonly platformID: number;
+    /** The token's `jti`: no two tokens share one. */
+    readonly tokenID: string;
+    readonly issuedAt: number;
+    readonly expiresAt: number;
+}
+/** Unix seconds. */
+interface Times {
+    readonly from: number;
+    readonly expiresAt: number;
+}
+/** A token's claims, after its signature was found right. */
+interface VerifiedToken extends Times {
+    readonly claims: TokenClaims;
+}
+/** Where verified tokens are remembered by their whole text, e.g. an LRU cache. */
+interface TokenMemory {
+    get(token: string): VerifiedToken | undefined;
+    set(token: string, verified: VerifiedToken): unknown;
+}
+
 interface Auth {
     /** @throws 1002 for a wrong secret, 1001 for another user than the admin. */
     adminToken(request: AdminTokenRequest): Promise<TokenAnswer>;
@@ -72,6 +96,8 @@ interface ServerCoreOptions extends Partial<ServerLimits>, Pick<ServiceContext, 
     readonly tokenTTL?: number;
     /** Which tokens may be connected beside each other: all, or one of each user and platform. Default `all`. */
     readonly multiLogin?: MultiLogin;
+    /** Spares the signature of tokens that were seen before; default: each is verified each time. */
+    readonly tokenMemory?: TokenMemory | undefined;
     /** ms since 1970. */
     readonly now?: () => number;
     /** ms since some moment, never set back; default the platform's. */
