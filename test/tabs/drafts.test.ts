@@ -24,11 +24,8 @@ const ways: readonly (readonly [string, (tab: Tab) => Promise<unknown>])[] = [
 ];
 
 describe('WRITE-5: drafts of a page that goes', () => {
-  // Another process has the next page: on a busy machine its first look may be with the browser before the last write of
-  // the page that goes is, about once in 300 rounds. Nobody can wait for that, so such a round is tried again.
   it.each(ways)(
     'WRITE-5: what was typed last is there when the page was %s right after the last key',
-    { retry: 2 },
     async (_, go) => {
       const { server } = tabs;
       await server.say('bob', 'alice', 'hello');
@@ -43,6 +40,12 @@ describe('WRITE-5: drafts of a page that goes', () => {
         await go(tab);
         // What is shown before the list is read was kept a moment before the page went.
         await tab.isLive();
+        if ((await draftOf()) !== text) {
+          // Another process had this page: on a busy machine its first look may be with the browser before the last write
+          // of the page that went. What was written is there at the next look; what was lost would not be.
+          await tab.page.reload();
+          await tab.isLive();
+        }
         found.push(await draftOf());
         wanted.push(text);
       }
