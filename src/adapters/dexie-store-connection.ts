@@ -61,7 +61,7 @@ export class Connection {
 
   /** The kept first screen; while the connection is being opened, as it was found before that. */
   async screen(): Promise<StoredScreen | undefined> {
-    if (this.#state === 'opening') return await this.#found;
+    if (this.#state === 'opening') return await this.#found.catch(() => undefined);
     return await this.transact('readonly', [], 'relaxed', readScreen);
   }
 
@@ -123,12 +123,11 @@ export class Connection {
   async #opened(): Promise<void> {
     const { factory, name } = this.#options;
     try {
-      const look = firstLook(factory, name, SCHEMA_VERSION, (database) => {
+      this.#found = firstLook(factory, name, SCHEMA_VERSION, async (database) => {
         const transaction = database.transaction([META], 'readonly');
-        return transact(transaction, this.#abandoned.signal, readScreen);
+        return await transact(transaction, this.#abandoned.signal, readScreen);
       });
-      this.#found = look.found;
-      await look.checked;
+      await this.#found;
       if (!this.#hasEnded()) await this.#dexie.open();
     } catch (cause) {
       this.#state = 'ended';

@@ -10,9 +10,9 @@ export function answerOf<T>(request: IDBRequest<T>): Promise<T> {
 }
 
 /**
- * Runs `work`, which may await nothing but requests of its transaction, commits at once (STORE-7), and once the
- * transaction is complete returns what the function that `work` gave returns. Nothing of it is written if anything fails,
- * or if `abandoned` aborts before the commit began.
+ * Runs `work`, which may await nothing but requests of its transaction, commits at once (STORE-7), and once what was
+ * written is stored returns what the function that `work` gave returns. Nothing of it is written if anything fails, or if
+ * `abandoned` aborts before the commit began.
  *
  * @throws SyncError of kind `storage`.
  */
@@ -27,7 +27,8 @@ export async function transact<T>(
     const result = await work(transaction);
     // From here on it ends by itself, in a frozen page too, and cannot be aborted.
     transaction.commit();
-    await completed;
+    // What was only read is true already.
+    if (transaction.mode !== 'readonly') await completed;
     return result();
   } catch (cause) {
     // It is over where the failure was its own, and then says why.

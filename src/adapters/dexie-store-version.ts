@@ -3,35 +3,32 @@ import { storageError } from './dexie-store-error.ts';
 
 /**
  * STORE-3: code of an older version must not write to a newer database. Dexie would: it opens one without a word, and
- * where tables are missing it even adds them. So the version is asked for before Dexie sees the database, and while Dexie
- * opens it, what the first screen needs can be read on the connection that asked.
+ * where tables are missing it even adds them. So the version is asked for before Dexie sees the database; and because
+ * Dexie's opening takes longer than that, what the first screen needs is read on the same connection.
  *
- * @param read is given the connection to a database of just this version, which closes after it.
- * @returns `checked` rejects with a SyncError of kind `storage`; `found` is undefined where there was nothing to read.
+ * @param read is given the connection to a database of just this version, which closes after it. It may fail.
+ * @returns what was read, and undefined where there was nothing to read.
+ * @throws SyncError of kind `storage`.
  */
-export function firstLook<T>(
+export async function firstLook<T>(
   factory: IDBFactory | undefined,
   name: string,
   version: number,
   read: (database: IDBDatabase) => Promise<T>,
-): { readonly checked: Promise<void>; readonly found: Promise<T | undefined> } {
-  const opened = openInstalled(factory, name);
-  const found = opened.then(async (database) => {
-    // Whoever wants the database for itself need not wait.
-    database?.addEventListener('versionchange', () => database.close());
-    try {
-      return database !== undefined && versionOf(database) === version ? await read(database) : undefined;
-    } finally {
-      database?.close();
-    }
-  });
-  const checked = opened.then((database) => {
+): Promise<T | undefined> {
+  const database = await openInstalled(factory, name);
+  // Whoever wants the database for itself need not wait.
+  database?.addEventListener('versionchange', () => database.close());
+  try {
     const installed = versionOf(database);
-    if (installed <= version) return;
-    const message = `the database has version ${installed}, and this code knows version ${version}`;
-    throw new SyncError('storage', message, { reason: 'newer' });
-  });
-  return { checked, found: found.catch(() => undefined) };
+    if (installed > version) {
+      const message = `the database has version ${installed}, and this code knows version ${version}`;
+      throw new SyncError('storage', message, { reason: 'newer' });
+    }
+    return database !== undefined && installed === version ? await read(database).catch(() => undefined) : undefined;
+  } finally {
+    database?.close();
+  }
 }
 
 /** IndexedDB's own number is ten times Dexie's, and a little more where Dexie has put back a table that was missing. */
