@@ -1,8 +1,8 @@
-import { Dexie } from 'dexie';
 import type { DexieOptions } from 'dexie';
 import type { ChangeSet, StoredScreen } from '../ports.ts';
 import { META, SCHEMA_VERSION, describeSchema, type Table } from './dexie-store-schema.ts';
 import { closedError, storageError } from './dexie-store-error.ts';
+import { Dexie } from './dexie-store-library.ts';
 import { readScreen } from './dexie-store-screen.ts';
 import { transact } from './dexie-store-transaction.ts';
 import { firstLook } from './dexie-store-version.ts';

@@ -1,5 +1,5 @@
 /** The tables of the database, and how they came to be as they are (STORE-3). */
-import type { Dexie } from 'dexie';
+import type { Dexie } from './dexie-store-library.ts';
 import { newMeta } from './dexie-store-records.ts';
 import { abortWith } from './dexie-store-transaction.ts';
 import { upgradeOld } from './dexie-store-upgrade.ts';

@@ -1,4 +1,3 @@
-import { Dexie } from 'dexie';
 import { SyncError } from '../errors.ts';
 import type { Intent, LocalState } from '../model.ts';
 import type { ChangeSet, CommitOutcome, Snapshot, Store, StoredScreen } from '../ports.ts';
@@ -11,6 +10,7 @@ import { closedError, damagedError } from './dexie-store-error.ts';
 import { PACKS, appendPack, foldPacks, isLong, packOf, rewritePacks } from './dexie-store-packs.ts';
 import { RECORD_TABLES, isIntent, isMeta, mendedMeta } from './dexie-store-records.ts';
 import type { Meta } from './dexie-store-records.ts';
+import { Dexie } from './dexie-store-library.ts';
 import { META, META_KEY, TABLES, type Table } from './dexie-store-schema.ts';
 import { dropScreen, putScreen } from './dexie-store-screen.ts';
 import { answerOf } from './dexie-store-transaction.ts';

@@ -1,6 +1,7 @@
 /** What the tab that leads gives its engine. */
 import type { SyncError } from '../errors.ts';
 import type { ConversationApi, Environment, Logger, PushSource } from '../ports.ts';
+import type { ConversationMsg } from '../protocol/jssdk-endpoints.ts';
 import type { SyncEvent } from './events.ts';
 import type { Figures } from './figures.ts';
 import type { LeaderReplica } from './leader-replica.ts';
@@ -15,6 +16,7 @@ export interface EngineOptions {
   readonly userID: string;
   readonly platformID: number;
   readonly token: TokenSource;
+  readonly early: () => Promise<readonly ConversationMsg[] | undefined>;
   readonly api: ConversationApi;
   readonly push: PushSource | undefined;
   readonly profiles: ProfileSource | undefined;

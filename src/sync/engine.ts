@@ -34,6 +34,8 @@ export class Engine {
   #push: PushStatus;
   /** Of the last pass that began (WRITE-4). */
   #pass = 0;
+  /** Whether the next pass looks at the store (TAB-5); the first need not, because taking the lead was a look. */
+  #looks = false;
   /** When all seqs were last wished for, in the order of `Learned`. */
   #wholeWished = 0;
   /** When the page last came back to life. */
@@ -41,7 +43,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     const { replica, environment, timing, signal, userID, api, onEvent, onStatus, token, profiles, viewed } = options;
-    const { sole, visible, clock, figures } = options;
+    const { sole, visible, clock, figures, early } = options;
     this.#options = options;
     this.#push = options.push === undefined ? 'none' : 'disconnected';
     this.#session = new Session(token, (reason, told) => void this.#signOut(reason, told));
@@ -60,6 +62,7 @@ export class Engine {
       replica,
       remote,
       learned: this.#learned,
+      early,
       environment,
       spared: new Set(),
       written: new Set(),
@@ -128,8 +131,9 @@ export class Engine {
   }
 
   async #run(wanted: PassRequest): Promise<PassResult> {
-    const { number, written } = await this.outbox.passBegins(wanted.allSeqs && this.#options.shared);
+    const { number, written } = await this.outbox.passBegins(wanted.allSeqs && this.#looks);
     this.#pass = number;
+    this.#looks = this.#options.shared;
     const contain = (copy: WorkingCopy, ids: Iterable<string>): void => this.outbox.contain(copy, number, ids);
     return pull({ ...this.#tools, written, contain }, wanted);
   }

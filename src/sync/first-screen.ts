@@ -6,16 +6,17 @@ import type { PassTools } from './pass.ts';
 import { writePulledPreview } from './previews.ts';
 import { mergeSeqs, messageSeen } from './seq-plane.ts';
 
-const firstScreenRows = 50;
+export const firstScreenRows = 50;
 
 /**
  * Resolves with the IDs that it showed. `cursors` are those under which its rows may still be written (CUR-2); a row that
  * came by ID meanwhile, or was found to be gone, is the later word.
  */
 export async function showFirstScreen(tools: PassTools, cursors: readonly Cursor[]): Promise<readonly string[]> {
-  const { replica, remote, learned } = tools;
-  const asked = learned.ask();
-  const active = await remote.activeConversations(firstScreenRows);
+  const { replica, remote, learned, early } = tools;
+  const known = await early();
+  const asked = known === undefined ? learned.ask() : learned.start;
+  const active = known ?? (await remote.activeConversations(firstScreenRows));
   return replica.update((copy) => {
     if (!cursors.some((cursor) => sameCursor(cursor, copy.cursor))) return [];
     const shown = active.filter(({ conversation }) => learned.takesRow(conversation.conversationID, asked));

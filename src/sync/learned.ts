@@ -12,6 +12,8 @@ export class Learned {
   /** When a push last named the row. */
   readonly #named = new Map<string, number>();
   #seqsReplaced = 0;
+  /** What was asked for before anything was learned. */
+  readonly start = 0;
 
   /** Call before a request goes out; hand the result to the other methods when its answer is there. */
   ask(): number {

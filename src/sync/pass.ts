@@ -1,5 +1,6 @@
 /** What one pass of the engine is asked to do, what it works with, and what comes of it. */
 import type { Environment } from '../ports.ts';
+import type { ConversationMsg } from '../protocol/jssdk-endpoints.ts';
 import type { Learned } from './learned.ts';
 import type { Remote } from './remote.ts';
 import type { LeaderReplica } from './leader-replica.ts';
@@ -44,6 +45,8 @@ export interface PassTools {
   readonly replica: LeaderReplica;
   readonly remote: Remote;
   readonly learned: Learned;
+  /** The first screen that was asked for before the engine began. */
+  readonly early: () => Promise<readonly ConversationMsg[] | undefined>;
   readonly environment: Environment;
   /** Conversations whose rows were fetched by ID beside a replacement: it spares them (FULL-3). */
   readonly spared: Set<string>;

@@ -105,7 +105,8 @@ export class Session {
   }
 }
 
-async function askSource(source: TokenSource, reason: TokenReason): Promise<string> {
+/** @throws SyncError `network` where the app's function fails, `options` where it gives no token. */
+export async function askSource(source: TokenSource, reason: TokenReason): Promise<string> {
   const token: unknown = typeof source === 'string' ? source : await callSource(source, reason);
   if (typeof token === 'string' && token !== '') return token;
   throw new SyncError('options', 'token: expected text that is not empty', { path: 'token' });

@@ -3,6 +3,7 @@
  * alone. What it writes goes to them, what it hears of them to the replica (`tab-exchange.ts`).
  */
 import { DraftPace } from './draft-pace.ts';
+import { EarlyScreen } from './early-screen.ts';
 import { Engine } from './engine.ts';
 import { ledUnder } from './leader-replica.ts';
 import type { LeaderState } from './leader-state.ts';
@@ -33,6 +34,7 @@ export class Tab {
   readonly #screen: ScreenKeeper;
   readonly #exchange: TabExchange;
   readonly #leadership: Leadership;
+  readonly #early: EarlyScreen;
   #engine: Engine | undefined;
   readonly #news: StorageNews;
   readonly #passRate: Rate;
@@ -42,6 +44,7 @@ export class Tab {
     this.#options = options;
     this.#news = new StorageNews(options);
     this.clock = new ServerClock(environment);
+    this.#early = new EarlyScreen(options);
     this.#passRate = new Rate({ environment, burst: passesAtOnce, every: timing.pace });
     this.writes = new Writes({ replica, environment, signal });
     this.drafts = new DraftPace({ environment, every: timing.draftEvery, signal });
@@ -80,6 +83,8 @@ export class Tab {
   async start(): Promise<void> {
     const { replica, environment, signal, status, database, figures } = this.#options;
     const { link } = this.#exchange;
+    // What lies in memory alone is open at once, and leaves no mark.
+    if (this.#storage.shared) this.#early.begin();
     signal.addEventListener('abort', () => this.#stop(), { once: true });
     const opened = this.#storage.open();
     void this.#storage.screen().then((screen) => replica.showScreen(screen));
@@ -140,6 +145,8 @@ export class Tab {
     this.writes.giveUp(undefined);
     const engine = new Engine({
       ...this.#options,
+      token: this.#early.token,
+      early: () => this.#early.rows(),
       replica: ledUnder(replica, epoch, alive),
       sole: epoch !== undefined || !this.#storage.shared,
       shared: this.#storage.shared,

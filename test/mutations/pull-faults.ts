@@ -86,6 +86,14 @@ export const pullFaults: readonly Fault[] = [
     test: 'test/rules/first-screen.test.ts',
   },
   {
+    what: 'a first screen that was asked for early passes for one that was asked for now',
+    file: 'src/sync/first-screen.ts',
+    find: ': learned.start;',
+    replace: ': learned.ask();',
+    rule: 'SEQ-5',
+    test: 'test/rules/early-screen.test.ts',
+  },
+  {
     what: 'a replacement deletes before its last transaction',
     file: 'src/sync/full-sync.ts',
     find: 'copy.cursor = target;',

@@ -16,6 +16,7 @@ export interface Bundle {
 export interface BundlerSettings {
   /** Conditions in the `exports` of packages, beside those that every bundler knows. */
   readonly conditions?: readonly string[];
+  /** Of whole specifiers. */
   readonly alias?: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +36,8 @@ export async function bundle(code: string, settings: BundlerSettings = {}): Prom
 
 /** Gzipped bytes of the bundle of `code` without this package and what only that one needs. */
 export async function bytesWithout(packageName: string, code: string): Promise<number> {
-  return (await bundleOnce(code, {}, (specifier) => specifier === packageName)).bytes;
+  const isOf = (specifier: string): boolean => specifier === packageName || specifier.startsWith(`${packageName}/`);
+  return (await bundleOnce(code, {}, isOf)).bytes;
 }
 
 async function bundleOnce(
@@ -53,9 +55,8 @@ async function bundleOnce(
     platform: 'browser',
     target: 'es2023',
     conditions: ['module', ...conditions],
-    alias: { ...alias },
     logLevel: 'silent',
-    plugins: isExternal ? [leaveOut(isExternal)] : [],
+    plugins: [instead(alias), ...(isExternal ? [leaveOut(isExternal)] : [])],
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0);
@@ -64,6 +65,16 @@ async function bundleOnce(
     inputs: new Map(used.map(([path, { bytesInOutput }]) => [path, bytesInOutput])),
   };
 }
+
+/** esbuild's own aliases stand for all that begins so. */
+const instead = (alias: Readonly<Record<string, string>>): Plugin => ({
+  name: 'instead',
+  setup(hooks) {
+    hooks.onResolve({ filter: /^[^.]/ }, ({ path, resolveDir, kind }) =>
+      alias[path] === undefined ? undefined : hooks.resolve(alias[path], { resolveDir, kind }),
+    );
+  },
+});
 
 const leaveOut = (isExternal: (specifier: string) => boolean): Plugin => ({
   name: 'leave-out',
