@@ -5,6 +5,10 @@ import { totalLength, type Span } from './spans.ts';
 export interface FirstSync {
   /** From the start until the first screen was shown, in ms … */
   readonly firstScreen: number;
+  /** … until their answer was there and checked … */
+  readonly answered: number;
+  /** … until the database was made and read … */
+  readonly database: number;
   /** … and until the device held the whole list. */
   readonly complete: number;
   /** How many calls had been answered by then. */
@@ -62,9 +66,13 @@ const api: ConversationApi = {
     const answer = await http.call(endpoint, request, call);
     const from = bodies.get(call.operationID);
     if (from !== undefined) parses.push({ from, to: now() });
+    if (endpoint.path.endsWith('/get_active_conversations')) answered ??= now();
     return answer;
   },
 };
+
+/** When the first rows were there. */
+let answered: number | undefined;
 
 const sync = createConversationSync({
   apiURL: location.origin,
@@ -94,10 +102,13 @@ const firstScreen = new Promise<number>((resolve) => {
 
 async function run(): Promise<FirstSync> {
   await sync.start();
+  const database = now();
   await sync.whenComplete();
   const complete = now();
   return {
     firstScreen: (await firstScreen) - begun,
+    answered: (answered ?? Number.NaN) - begun,
+    database: database - begun,
     complete: complete - begun,
     calls: transfers.length,
     transfer: totalLength(transfers),

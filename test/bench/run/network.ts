@@ -138,7 +138,8 @@ async function measureNewDevice(
   }
   const of = (figure: keyof FirstSync): Summary => mustSummarise(syncs.map((sync) => sync[figure]));
   const figures = {
-    ...{ firstScreen: of('firstScreen'), complete: of('complete'), calls: of('calls') },
+    ...{ firstScreen: of('firstScreen'), answered: of('answered'), database: of('database') },
+    ...{ complete: of('complete'), calls: of('calls') },
     ...{ transfer: of('transfer'), parse: of('parse'), rest: of('rest') },
   };
   return { rows, figures, bytes };
