@@ -1,12 +1,12 @@
 /** Ours against the reference server: from a push to every tab, and a new device over a slow line. */
 import { setTimeout } from 'node:timers/promises';
-import { build } from 'esbuild';
-import type { BrowserContext, Page } from 'playwright';
-import { createReferenceServer, type ReferenceServer } from 'conversation-sync/server';
+import type { Page } from 'playwright';
+import type { ReferenceServer } from 'conversation-sync/server';
 import { fillAccount, textMessage } from '../../../src/server/demo-fill.ts';
 import { startChromium, type StartedChromium } from '../../support/chromium-modes.ts';
 import type { FirstSync } from '../page/live.ts';
-import { openSlowLink } from './slow-link.ts';
+import { openPage, serveLive, type PageName } from './live-pages.ts';
+import { openSlowLink, type SlowLink } from './slow-link.ts';
 import { summarise, type Summary } from '../shared/statistics.ts';
 
 export interface PushResult {
@@ -20,6 +20,8 @@ export interface PushResult {
 
 export interface NewDeviceResult {
   readonly rows: number;
+  /** The first screen by hand, in ms. */
+  readonly floor: Summary;
   /** All in ms, but for the calls. */
   readonly figures: Readonly<Record<keyof FirstSync, Summary>>;
   readonly bytes: number;
@@ -57,29 +59,6 @@ export async function measureNetwork(
   }
 }
 
-async function serveLive(): Promise<ReferenceServer> {
-  const { outputFiles } = await build({
-    ...{ entryPoints: ['test/bench/page/live.ts'], bundle: true, minify: true, write: false, format: 'esm' },
-    ...{ platform: 'browser', target: 'es2023', logLevel: 'silent' },
-  });
-  const html = '<!doctype html><meta charset="utf-8"><title>live</title><script type="module" src="/live.js"></script>';
-  return createReferenceServer({
-    extend({ http }) {
-      http.get('/live', (context) => context.html(html));
-      http.get('/live.js', (context) =>
-        context.body(outputFiles[0]?.text ?? '', 200, { 'Content-Type': 'text/javascript' }),
-      );
-    },
-  });
-}
-
-async function openLive(context: BrowserContext, server: ReferenceServer, url: string, userID: string): Promise<Page> {
-  const { token } = await server.auth.userToken({ userID, platformID: 5 });
-  const page = await context.newPage();
-  await page.goto(`${url}/live?${new URLSearchParams({ userID, token })}`);
-  return page;
-}
-
 async function register(server: ReferenceServer, userID: string, rows: number): Promise<void> {
   await server.service.directory.register({ users: [{ userID, nickname: userID, faceURL: '' }] });
   await fillAccount(server.context, userID, rows);
@@ -90,7 +69,7 @@ async function measurePush(server: ReferenceServer, chromium: StartedChromium, m
   await register(server, userID, PUSH_ROWS);
   const context = await chromium.context();
   const pages: Page[] = [];
-  for (let tab = 0; tab < TABS; tab++) pages.push(await openLive(context, server, server.url, userID));
+  for (let tab = 0; tab < TABS; tab++) pages.push(await openPage('live', { context, server, url: server.url, userID }));
   await Promise.all(pages.map((page) => page.evaluate(async () => (await window.live.firstSync).calls)));
   await untilQuiet(pages);
   const offsets = await Promise.all(pages.map(clockOffset));
@@ -124,17 +103,23 @@ async function measureNewDevice(
 ): Promise<NewDeviceResult> {
   const userID = `new${rows}`;
   await register(server, userID, rows);
+  const floors: number[] = [];
   const syncs: FirstSync[] = [];
   let bytes = 0;
-  for (let round = 0; round < rounds; round++) {
+  const visit = async (name: PageName, look: (page: Page, link: SlowLink) => Promise<void>): Promise<void> => {
     const link = await openSlowLink(server.url, ROUND_TRIP_MS);
     const context = await chromium.context();
-    const page = await openLive(context, server, link.url, userID);
-    const loaded = link.bytes();
-    syncs.push(await page.evaluate(() => window.live.firstSync));
-    bytes = link.bytes() - loaded;
+    await look(await openPage(name, { context, server, url: link.url, userID }), link);
     await context.close();
     await link.close();
+  };
+  for (let round = 0; round < rounds; round++) {
+    await visit('live-floor', async (page) => void floors.push(await page.evaluate(() => window.floor.firstScreen)));
+    await visit('live', async (page, link) => {
+      const loaded = link.bytes();
+      syncs.push(await page.evaluate(() => window.live.firstSync));
+      bytes = link.bytes() - loaded;
+    });
   }
   const of = (figure: keyof FirstSync): Summary => mustSummarise(syncs.map((sync) => sync[figure]));
   const figures = {
@@ -142,7 +127,7 @@ async function measureNewDevice(
     ...{ complete: of('complete'), calls: of('calls') },
     ...{ transfer: of('transfer'), parse: of('parse'), rest: of('rest') },
   };
-  return { rows, figures, bytes };
+  return { rows, floor: mustSummarise(floors), figures, bytes };
 }
 
 const now = (): number => performance.timeOrigin + performance.now();
