@@ -1,4 +1,5 @@
 import { SyncError } from '../errors.ts';
+import { CACHE_PLACE } from './cache/cache-place.ts';
 import { openProcessCache, openRedisCache } from './cache/node-cache.ts';
 import type { CacheOptions, OpenCache } from './cache/node-cache.ts';
 import type { Log } from './figures/log.ts';
@@ -35,18 +36,20 @@ export interface ServerData extends Pick<Partial<OpenCache>, 'listAt'> {
  */
 export async function openData(options: DataOptions, parts: Omit<CacheOptions, 'store'>): Promise<ServerData> {
   const { database = ':memory:', cache = options.store || isPostgres(database) ? 'none' : 'process' } = options;
-  if (cache !== 'none' && cache !== 'process' && !/^rediss?:\/\/./u.test(cache)) {
+  if (!CACHE_PLACE.test(cache)) {
     throw new SyncError('options', 'cache: expected process, none or redis://…', { path: 'cache' });
   }
   const { limits, meter, log } = parts;
   const store = options.store ?? (await openStore(database, limits, meter, log));
   if (cache === 'none') return { store, close: async () => {} };
+  let redis: RedisConnection | undefined;
   try {
     if (cache === 'process') return await dataOf(openProcessCache({ ...parts, store }), parts);
-    const redis = await connectRedis({ url: cache, pool: limits.redisPool, onState: tell(log), now: parts.ticks });
+    redis = await connectRedis({ url: cache, pool: limits.redisPool, onState: tell(log), now: parts.ticks });
     return await dataOf(await openRedisCache(redis, { ...parts, store }), parts, redis);
   } catch (error) {
     await store.close();
+    redis?.close();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { MultiLogin } from './auth.ts';
 import type { LogLevel } from './figures/log.ts';
+import { CACHE_PLACE } from './cache/cache-place.ts';
 import { isOrigins, ORIGINS_EXPECTED } from './limits/cors-origins.ts';
 import { LIMITS } from './limits/limits.ts';
 import type { Limit, ServerLimits } from './limits/limits.ts';
@@ -46,7 +47,6 @@ function integer(min: number, max: number): v.GenericSchema<unknown, number> {
   return v.pipe(digits, v.minValue(min, message), v.maxValue(max, message));
 }
 
-const CACHE = /^(?:process|none|rediss?:\/\/.+)$/u;
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 const flag = v.pipe(
   v.picklist(['true', 'false', '1', '0', ''], 'must be true or false'),
@@ -71,7 +71,7 @@ export const OPTIONS: { readonly [Name in OptionName]: Option<OptionValues[Name]
     fallback: './conversation-sync.sqlite',
   },
   cache: {
-    schema: v.undefinedable(v.pipe(v.string(), v.regex(CACHE, 'must be process, none or redis://…'))),
+    schema: v.undefinedable(v.pipe(v.string(), v.regex(CACHE_PLACE, 'must be process, none or redis://…'))),
     value: 'CACHE',
     help: 'where versions are cached: process (the default with SQLite, for one node), none (the default with PostgreSQL), or redis://…, which also joins the nodes',
   },

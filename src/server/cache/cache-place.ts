@@ -1,0 +1,2 @@
+/** Where versions can be cached. */
+export const CACHE_PLACE: RegExp = /^(?:process|none|rediss?:\/\/.+)$/u;
