@@ -61,7 +61,7 @@ export class Connection {
 
   /** The kept first screen; while the connection is being opened, as it was found before that. */
   async screen(): Promise<StoredScreen | undefined> {
-    if (this.#state === 'opening') return await this.#found.catch(() => undefined);
+    if (this.#state === 'opening') return await this.#found;
     return await this.transact('readonly', [], 'relaxed', readScreen);
   }
 
@@ -123,11 +123,12 @@ export class Connection {
   async #opened(): Promise<void> {
     const { factory, name } = this.#options;
     try {
-      this.#found = firstLook(factory, name, SCHEMA_VERSION, async (database) => {
+      const look = firstLook(factory, name, SCHEMA_VERSION, async (database) => {
         const transaction = database.transaction([META], 'readonly');
         return await transact(transaction, this.#abandoned.signal, readScreen);
       });
-      await this.#found;
+      this.#found = look.found;
+      await look.checked;
       if (!this.#hasEnded()) await this.#dexie.open();
     } catch (cause) {
       this.#state = 'ended';

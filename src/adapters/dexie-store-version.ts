@@ -1,34 +1,60 @@
 import { SyncError } from '../errors.ts';
 import { storageError } from './dexie-store-error.ts';
+import { after } from './timer.ts';
+
+/**
+ * In ms. So long Dexie, whose opening takes the page's thread, lets the read go first; not longer, because another page's
+ * transaction may hold the read up for a minute.
+ */
+const headStart = 50;
 
 /**
  * STORE-3: code of an older version must not write to a newer database. Dexie would: it opens one without a word, and
- * where tables are missing it even adds them. So the version is asked for before Dexie sees the database; and because
- * Dexie's opening takes longer than that, what the first screen needs is read on the same connection.
+ * where tables are missing it even adds them. So the version is asked for before Dexie sees the database, and what the
+ * first screen needs is read on the connection that asked.
  *
- * @param read is given the connection to a database of just this version, which closes after it. It may fail.
- * @returns what was read, and undefined where there was nothing to read.
- * @throws SyncError of kind `storage`.
+ * @param read is given the connection to a database of just this version, which closes after it.
+ * @returns `checked` resolves when it is Dexie's turn, and rejects with a SyncError of kind `storage`; `found` is
+ *   undefined where there was nothing to read, and never rejects.
  */
-export async function firstLook<T>(
+export function firstLook<T>(
   factory: IDBFactory | undefined,
   name: string,
   version: number,
   read: (database: IDBDatabase) => Promise<T>,
-): Promise<T | undefined> {
-  const database = await openInstalled(factory, name);
-  // Whoever wants the database for itself need not wait.
-  database?.addEventListener('versionchange', () => database.close());
-  try {
+): { readonly checked: Promise<void>; readonly found: Promise<T | undefined> } {
+  const opened = openInstalled(factory, name);
+  const found = opened.then((database) => readFrom(database, version, read)).catch(() => undefined);
+  const checked = opened.then(async (database) => {
     const installed = versionOf(database);
     if (installed > version) {
       const message = `the database has version ${installed}, and this code knows version ${version}`;
       throw new SyncError('storage', message, { reason: 'newer' });
     }
-    return database !== undefined && installed === version ? await read(database).catch(() => undefined) : undefined;
+    await atMost(headStart, found);
+  });
+  return { checked, found };
+}
+
+async function readFrom<T>(
+  database: IDBDatabase | undefined,
+  version: number,
+  read: (database: IDBDatabase) => Promise<T>,
+): Promise<T | undefined> {
+  // Whoever wants the database for itself need not wait.
+  database?.addEventListener('versionchange', () => database.close());
+  try {
+    return database !== undefined && versionOf(database) === version ? await read(database) : undefined;
   } finally {
     database?.close();
   }
+}
+
+/** Resolves when the promise does, or after so many ms. */
+async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([promise, new Promise<void>((resolve) => after(ms, resolve, over.signal))]);
+  over.abort();
 }
 
 /** IndexedDB's own number is ten times Dexie's, and a little more where Dexie has put back a table that was missing. */

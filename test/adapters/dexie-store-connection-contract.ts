@@ -1,5 +1,5 @@
 /** How the connection of the Dexie store begins and ends. Run on fake-indexeddb and in Chromium. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dexieStore } from '../../src/adapters/dexie-store.ts';
 import type { Store } from '../../src/ports.ts';
 import { deleted, opened } from '../support/raw-database.ts';
@@ -64,6 +64,26 @@ export function dexieStoreConnectionContract(
       upgraded.close();
       expect(onClosed).toHaveBeenCalledOnce();
       expect(await storageReasonOf(store.snapshot())).toBe('closed');
+    });
+
+    it('STORE-2: opens while another page holds a transaction on all that there is, and what it asks waits for that', async () => {
+      const other = await opened(factory.open(NAME));
+      const held = other.transaction([...other.objectStoreNames], 'readwrite');
+      const meta = held.objectStore('meta');
+      let holds = true;
+      const hold = (): void => {
+        // A transaction lives as long as it has requests.
+        if (holds) meta.get('meta').addEventListener('success', hold);
+      };
+      onTestFinished(() => void (holds = false));
+      hold();
+      const second = make();
+      await second.open(NAME);
+      const asked = second.snapshot();
+      holds = false;
+      expect(await asked).toMatchObject({ counters: { commit: 0 } });
+      second.close();
+      other.close();
     });
 
     it('STORE-7: what is being written when the page is about to be frozen is undone, and holds nobody up', async () => {

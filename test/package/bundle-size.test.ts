@@ -5,13 +5,13 @@ import { readPage } from '../support/markdown.ts';
 const KB = 1024;
 
 /** A ratchet: what shrinks lowers it, and what grows past it needs a reason. */
-const limit = { whole: 102.2 * KB, own: 41.3 * KB, core: 53.1 * KB };
+const limit = { whole: 102.4 * KB, own: 41.4 * KB, core: 53.1 * KB };
 
 const everything = `export * from 'conversation-sync';`;
 const ownPush = `import { createConversationSync } from 'conversation-sync'; console.log(createConversationSync);`;
 const core = `import { createConversationSync } from 'conversation-sync/core'; console.log(createConversationSync);`;
 
-it('ships the whole client in at most 102.2 KB gzipped, of which at most 41.3 KB are its own', async () => {
+it('ships the whole client in at most 102.4 KB gzipped, of which at most 41.4 KB are its own', async () => {
   const { bytes, ownBytes } = await bundle(everything);
   console.log(`conversation-sync: ${(bytes / KB).toFixed(1)} KB gzipped, own code ${(ownBytes / KB).toFixed(1)} KB`);
   expect(bytes).toBeLessThanOrEqual(limit.whole);
