@@ -77,7 +77,8 @@ export class Previews {
   }
 
   #askWanted(): void {
-    if (this.#state !== 'resting' || this.#wanted.size === 0) return;
+    // PUSH-4: back online there is a pass, which asks.
+    if (this.#state !== 'resting' || this.#wanted.size === 0 || !this.#options.environment.online()) return;
     const ids = [...this.#wanted].slice(0, previewsPerRequest);
     for (const id of ids) this.#wanted.delete(id);
     void this.#ask(ids);
@@ -133,8 +134,8 @@ export class Previews {
       () =>
         environment.whenIdle(() => {
           this.#idle = 'none';
-          // After a failure the next pass plans anew; behind a request under way the turn comes later.
-          if (this.#state === 'closed') return;
+          // After a failure, or offline, the next pass plans anew; behind a request under way the turn comes later.
+          if (this.#state === 'closed' || !environment.online()) return;
           if (this.#state === 'asking') return this.#planIdle();
           const ids = this.#unnamed();
           if (ids.length === 0) return;

@@ -48,7 +48,7 @@ export function openClient({ world, device, tab, page, onCrash, onAsk, watcher }
     return send(request);
   };
   const token = (): Promise<string> =>
-    online() ? busy.during(backend.tokenFor(userID, platformID)) : Promise.reject(new Error('offline'));
+    online() ? busy.inOrder(backend.tokenFor(userID, platformID)) : Promise.reject(new Error('offline'));
   const sync = createSync({
     apiURL: backend.apiURL,
     userID,

@@ -66,6 +66,21 @@ export const known: readonly KnownHistory[] = [
     },
   },
   {
+    title: 'PUSH-4: previews of rows that another tab wrote are not asked for while the page is offline',
+    history: {
+      setup: {
+        seed: 253,
+        syncLimit: 3,
+        devices: [{ user: 'alice', storage: 'indexeddb', started: true, tabs: 2, locks: false }],
+      },
+      steps: [
+        { do: 'page', tab: 0, event: 'offline' },
+        { do: 'message', from: 'carol', to: 'carol' },
+        { do: 'wait', ms: 400_000 },
+      ],
+    },
+  },
+  {
     title: 'WRITE-7, WRITE-2: a void write does not block those behind it',
     history: {
       setup: alone,

@@ -30,6 +30,20 @@ describe('previews of what nobody looks at', () => {
     expect(environment.live).toMatchObject({ timers: 0, idle: 0 });
   });
 
+  it('PUSH-4: rest while there is no network, and go on with the pass that comes when there is', async () => {
+    const { environment, previews, asked, idle } = await setUpPreviews(manyRows(150));
+    previews.open(now);
+    await idle();
+    environment.emit('offline');
+    await idle();
+    await idle();
+    expect(asked().map(({ length }) => length)).toEqual([100]);
+    environment.emit('online');
+    previews.open(now);
+    await idle();
+    expect(asked().map(({ length }) => length)).toEqual([100, 50]);
+  });
+
   it('wait for the whole list', async () => {
     const { environment, previews, asked, idle } = await setUpPreviews({ rows: manyRows(5).rows ?? {} });
     previews.open(now);

@@ -63,6 +63,21 @@ describe('previews of what somebody looks at', () => {
     expect(asked()).toEqual([['si_0'], ['si_1'], ['si_2']]);
   });
 
+  it('PUSH-4: are not asked for while there is no network, but by the pass that comes when there is', async () => {
+    const { environment, previews, viewed, asked } = await setUpPreviews();
+    previews.open();
+    environment.emit('offline');
+    viewed.push(bobID);
+    previews.look();
+    previews.refresh([bobID]);
+    await settled();
+    expect(asked()).toEqual([]);
+    environment.emit('online');
+    previews.open();
+    await settled();
+    expect(asked()).toEqual([[bobID]]);
+  });
+
   it('are asked for in one request at a time, a hundred conversations in each', async () => {
     const { api, previews, viewed } = await setUpPreviews(manyRows(250));
     const held = api.hold(getConversationMsgs);
