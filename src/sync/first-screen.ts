@@ -14,7 +14,8 @@ export const firstScreenRows = 50;
  */
 export async function showFirstScreen(tools: PassTools, cursors: readonly Cursor[]): Promise<readonly string[]> {
   const { replica, remote, learned, early } = tools;
-  const known = await early();
+  // Where there are rows, another tab has led since that was asked, and knows better.
+  const known = replica.stored.rows.size === 0 ? await early() : undefined;
   const asked = known === undefined ? learned.ask() : learned.start;
   const active = known ?? (await remote.activeConversations(firstScreenRows));
   return replica.update((copy) => {

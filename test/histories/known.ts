@@ -81,6 +81,28 @@ export const known: readonly KnownHistory[] = [
     },
   },
   {
+    title: 'FULL-2: a first screen that was asked for early is not older than what another tab wrote since',
+    history: {
+      setup: {
+        seed: 994,
+        syncLimit: 200,
+        devices: [{ user: 'alice', storage: 'indexeddb', started: true, tabs: 2, locks: true }],
+      },
+      steps: [
+        {
+          do: 'command',
+          tab: 1,
+          command: {
+            kind: 'set',
+            chat: 'h',
+            fields: { isPinned: true, recvMsgOpt: 2, isPrivateChat: false, ex: 'a' },
+          },
+        },
+        { do: 'loseStorage', tab: 3 },
+      ],
+    },
+  },
+  {
     title: 'WRITE-7, WRITE-2: a void write does not block those behind it',
     history: {
       setup: alone,
