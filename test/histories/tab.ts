@@ -131,8 +131,9 @@ export class Tab {
     client.watcher.look();
     client.watcher.checkTogether();
     for (const problem of this.#positions.problems()) this.#tell(problem);
-    // One that stands still, or is behind, may show the same value from before.
-    if (this.readable) for (const row of this.rows) this.#world.ledger.seen(this.place, row);
+    // One that stands still, or is behind, may show the same value from before; one that has degraded hears of what the others
+    // wrote from the server alone, step by step.
+    if (this.readable && !this.degraded) for (const row of this.rows) this.#world.ledger.seen(this.place, row);
     const pulls = this.#world.network.underWay.filter(
       ({ device, path }) => device === this.number && path === '/conversation/get_incremental_conversations',
     );
