@@ -123,9 +123,9 @@ export class Connection {
   async #opened(): Promise<void> {
     const { factory, name } = this.#options;
     try {
-      const look = firstLook(factory, name, SCHEMA_VERSION, async (database) => {
+      const look = firstLook(factory, name, SCHEMA_VERSION, (database) => {
         const transaction = database.transaction([META], 'readonly');
-        return await transact(transaction, this.#abandoned.signal, readScreen);
+        return transact(transaction, this.#abandoned.signal, readScreen);
       });
       this.#found = look.found;
       await look.checked;

@@ -5,8 +5,7 @@ import { apiError, badArgument, noPermission } from './api-error.ts';
 import type { Identity, ServiceContext } from './context.ts';
 import { ADMIN_PLATFORM } from './notifications.ts';
 import { createTokenVerifier, signToken } from './tokens.ts';
-import type { TokenMemory } from './tokens.ts';
-import type { TokenClaims } from './tokens.ts';
+import type { TokenClaims, TokenMemory } from './tokens.ts';
 
 /** The only account that admin tokens speak for. */
 const ADMIN_USER = 'imAdmin';

@@ -1,11 +1,11 @@
 /** What the tab that leads gives its engine. */
 import type { SyncError } from '../errors.ts';
 import type { ConversationApi, Environment, Logger, PushSource } from '../ports.ts';
-import type { ConversationMsg } from '../protocol/jssdk-endpoints.ts';
 import type { SyncEvent } from './events.ts';
 import type { Figures } from './figures.ts';
 import type { LeaderReplica } from './leader-replica.ts';
 import type { ProfileSource } from './names.ts';
+import type { PassTools } from './pass.ts';
 import type { Rate } from './rate.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { TokenSource } from './session.ts';
@@ -16,7 +16,7 @@ export interface EngineOptions {
   readonly userID: string;
   readonly platformID: number;
   readonly token: TokenSource;
-  readonly early: () => Promise<readonly ConversationMsg[] | undefined>;
+  readonly early: PassTools['early'];
   readonly api: ConversationApi;
   readonly push: PushSource | undefined;
   readonly profiles: ProfileSource | undefined;
